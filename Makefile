@@ -1,0 +1,50 @@
+# `make help` says what there is. PYTHON builds and runs; PYTHONS are tested with (all that are
+# found, unless named: make test PYTHONS="python3.10 python3.12").
+PYTHON ?= python3
+export PYTHONS
+
+tools := .venv/tools-are-installed
+wheel := dist/wheel-is-built
+sources := $(shell find src python -type f -not -name '*.so' -not -path '*/__pycache__*') \
+	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test dev wheel docs format clean
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(wheel) ## Build it and watch the whole life of a webhook, on a sandbox
+	@$(PYTHON) -m venv .venvs/demo
+	@.venvs/demo/bin/python -m pip install -q --no-index --no-deps --force-reinstall dist/*.whl
+	@.venvs/demo/bin/python -m up42_webhooks demo
+
+test: $(tools) ## Run every test and check
+	@.venv/bin/python scripts/test.py
+
+dev: $(tools) ## Install it editable into .venv, in a profile that builds quickly
+	@.venv/bin/maturin develop --profile quick
+
+wheel: $(wheel) ## Build the wheel that is released, into dist/
+
+docs: dev ## Write what is made from the docstrings: the stub's, and docs/reference.md
+	@.venv/bin/python scripts/docs.py
+
+format: $(tools) ## Format all code
+	@cargo fmt
+	@.venv/bin/ruff check --fix -q
+	@.venv/bin/ruff format -q
+
+clean: ## Remove whatever the other targets made
+	rm -rf .cache .venv .venvs dist target .mypy_cache .pytest_cache .ruff_cache
+	find python tests scripts -name __pycache__ -o -name '*.so' | xargs rm -rf
+
+$(tools): requirements-dev.txt
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install -q -r requirements-dev.txt
+	@touch $@
+
+$(wheel): $(tools) $(sources)
+	@rm -rf dist
+	@.venv/bin/maturin build --release --out dist
+	@touch $@

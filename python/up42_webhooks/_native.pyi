@@ -1,0 +1,568 @@
+from collections.abc import Iterable, Iterator, KeysView, Mapping
+from os import PathLike
+from types import TracebackType
+from typing import Any, Final, Literal, TypedDict, final, overload
+
+from typing_extensions import Self, Unpack, disjoint_base
+
+__all__ = [
+    "Auth",
+    "Sandbox",
+    "Webhook",
+    "__version__",
+    "authenticate",
+    "create_webhook",
+    "get_webhook_events",
+    "get_webhooks",
+    "initialize_webhook",
+]
+
+__version__: Final[str]
+
+class _OldKeywords(TypedDict, total=False):
+    env: str
+
+class _OldSessionKeywords(_OldKeywords, total=False):
+    authenticate: bool
+
+@final
+class Auth:
+    """A session with UP42: who is logged in, and the connections that its calls share.
+
+    `up42.authenticate` makes one and keeps it as the default of the process; with sessions of
+    your own, several accounts and regions work side by side.
+
+    Args:
+        cfg_file (str | PathLike | dict | None): A JSON file with `username` and `password`, or
+            what it would hold. Default: None.
+        project_id (str | None): The id of a project; deprecated by UP42. Default: None.
+        project_api_key (str | None): The key of that project. Default: None.
+        username (str | None): The email address of an account. Default: None.
+        password (str | None): The password of that account. Default: None.
+        region (str): "eu" or "sa". Default: "eu".
+        api_url (str | None): Another host for the API. Default: `UP42_API_URL` of the
+            environment, else the region's.
+        auth_url (str | None): Another host for logins. Default: `UP42_AUTH_URL` of the
+            environment, else the region's.
+        **kwargs: `env` (str), the last label of the hosts' names, "com" unless told, as in old
+            code; `authenticate` (bool), False to log in at the first call instead of at once.
+
+    Raises:
+        MissingCredentials: No credentials in the arguments, the file or the environment
+            (`UP42_USERNAME`, `UP42_PASSWORD`).
+        MultipleCredentialsSources: Credentials in the arguments and in a file, or of an account
+            and a project.
+        IncompleteCredentials: Half a pair of credentials.
+        InvalidCredentials: A file that cannot be read, or holds something else.
+        WrongCredentials: UP42 does not know these credentials.
+        UnsupportedRegion: A region other than "eu" and "sa".
+        ValueError: A host that is not https, unless it is http on this machine.
+        ConnectionError, Timeout, HTTPError, ServiceError: The login failed otherwise.
+
+    Example:
+        >>> auth = up42.Auth(**sandbox.credentials)
+        >>> up42.Webhook(auth, webhook_id).info["name"]
+        'new-webhook'
+    """
+    def __new__(
+        cls,
+        cfg_file: str | PathLike[str] | Mapping[str, str] | None = None,
+        project_id: str | None = None,
+        project_api_key: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        region: str = "eu",
+        api_url: str | None = None,
+        auth_url: str | None = None,
+        **kwargs: Unpack[_OldSessionKeywords],
+    ) -> Self: ...
+    @property
+    def workspace_id(self) -> str:
+        """The id of the account's workspace.
+
+        Logs in first, where that has not happened yet.
+
+        Returns:
+            str: The `sub` of UP42's user information.
+
+        Raises:
+            WrongCredentials, ConnectionError, Timeout, HTTPError, ServiceError: The login failed.
+
+        Example:
+            >>> len(auth.workspace_id)
+            36
+        """
+    @property
+    def token(self) -> str:
+        """A token that is valid now, for requests of your own; it lives for about five minutes.
+
+        Returns:
+            str: What stands behind `Bearer` in the header `Authorization`.
+
+        Raises:
+            WrongCredentials, ConnectionError, Timeout, HTTPError, ServiceError: The login failed.
+
+        Example:
+            >>> headers = {"Authorization": f"Bearer {auth.token}"}
+        """
+
+@disjoint_base
+class Webhook:
+    """A webhook: a URL that UP42 calls when an order or a job changes.
+
+    Usually got from `up42.initialize_webhook`, `up42.create_webhook` or `up42.get_webhooks`. It
+    can also be read like the `dict` that the service sent: `webhook["name"]`, `dict(webhook)`.
+
+    Args:
+        auth (Auth): The session that it belongs to.
+        webhook_id (str): Its id.
+        webhook_info (dict | None): Its metadata, if known; without it they are asked for.
+            Default: None.
+
+    Attributes:
+        auth (Auth): The session that it belongs to.
+        workspace_id (str): The id of that session's workspace.
+        webhook_id (str): Its id.
+        _info (dict): The metadata last seen; reading it sends nothing.
+
+    Raises:
+        ValueError: An id that is empty, "." or "..".
+        HTTPError: There is no such webhook (404), or UP42 refused otherwise.
+        ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+    Example:
+        >>> webhook = up42.Webhook(auth, webhook_id)
+        >>> webhook
+        Webhook(name: new-webhook, webhook_id: 1df1ebb0-78a4-55d9-b806-15d22e391bd3, active: True)
+        >>> webhook["events"]
+        ['job.status', 'order.status']
+    """
+
+    auth: Auth
+    workspace_id: str
+    webhook_id: str
+    _info: dict[str, Any]
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
+    def __init__(
+        self, auth: Auth, webhook_id: str, webhook_info: dict[str, Any] | None = None
+    ) -> None: ...
+    @property
+    def info(self) -> dict[str, Any]:
+        """The metadata, asked for anew; `_info` and the mapping view follow.
+
+        Returns:
+            dict: What the service sent, unknown fields and their order included.
+
+        Raises:
+            HTTPError: The webhook is gone (404), or UP42 refused otherwise.
+            ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+        Example:
+            >>> webhook.info["url"]
+            'https://receiving-url.com'
+        """
+    def update(
+        self,
+        name: str | None = None,
+        url: str | None = None,
+        events: Iterable[str | Mapping[str, Any]] | None = None,
+        active: bool | None = None,
+        secret: str | None = None,
+    ) -> Self:
+        """Changes the webhook. What is None stays as it is on the server.
+
+        Unless all five arguments are given, the webhook is read first: UP42 takes all five fields
+        or none.
+
+        Args:
+            name (str | None): Another name. Default: None.
+            url (str | None): Another address; https, or http on this machine. Default: None.
+            events (Sequence[str | Mapping] | None): Other events, by name, or as
+                `get_webhook_events` returns them. Default: None.
+            active (bool | None): Whether it is called at all. Default: None.
+            secret (str | None): What notifications are signed with, up to 500 characters.
+                Default: None.
+
+        Returns:
+            Webhook: Itself, as it is now on the server; it also reads as a `dict`.
+
+        Raises:
+            TypeError, ValueError: An argument of the wrong type; a url that is not encrypted.
+                Nothing was sent.
+            HTTPError: The webhook is gone (404), UP42 does not accept a value (400, 422), or it
+                refused otherwise.
+            ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+        Example:
+            >>> webhook.update(name="new-name", active=False)
+            Webhook(name: new-name, webhook_id: 1df1ebb0-78a4-55d9-b806-15d22e391bd3, active: False)
+        """
+    def delete(self) -> None:
+        """Deletes the webhook on the server.
+
+        Raises:
+            HTTPError: The webhook is gone already (404), or UP42 refused otherwise.
+            ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+        Example:
+            >>> webhook.delete()
+        """
+    def trigger_test_events(self) -> dict[str, Any]:
+        """Has UP42 send a test notification for each event of the webhook to its url.
+
+        An inactive webhook is tested, too.
+
+        Returns:
+            dict: UP42's report: `testsRun`, `testsSucceeded` and, from newer servers, `testsFailed`
+            and `tests` with what was sent and how the receiver answered.
+
+        Raises:
+            HTTPError: The webhook is gone (404), or UP42 refused otherwise.
+            ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise;
+                tests are never triggered twice, and the text says when they may have been sent.
+
+        Example:
+            >>> webhook.trigger_test_events()["testsRun"]
+            2
+        """
+    def trigger_test_event(self) -> dict[str, Any]:
+        """The same as `trigger_test_events`: UP42's guides call it so.
+
+        Returns:
+            dict: As `trigger_test_events`.
+
+        Raises:
+            HTTPError, ConnectionError, Timeout, ServiceError, WrongCredentials: As
+                `trigger_test_events`.
+
+        Example:
+            >>> webhook.trigger_test_event()["testsSucceeded"]
+            0
+        """
+    def keys(self) -> KeysView[str]:
+        """The names of the metadata last seen, so that `dict(webhook)` works.
+
+        Returns:
+            KeysView[str]: Those of `_info`.
+
+        Example:
+            >>> "secret" in webhook.keys()
+            True
+        """
+    def __bool__(self) -> Literal[True]: ...
+    def __contains__(self, key: object, /) -> bool: ...
+    def __getitem__(self, key: str, /) -> Any: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
+
+@final
+class Sandbox:
+    """An UP42 of one's own: the webhook service in memory, on this machine's loopback.
+
+    It speaks the whole API of UP42's webhooks, its refusals included, and needs no account. Test
+    notifications are really sent, signed, to receivers on this machine; to no other. Use it as a
+    context manager, or with `start` and `close`.
+
+    Args:
+        port (int): The port to listen on. Default: 0, any that is free.
+        host (str): The loopback address to listen on. Default: "127.0.0.1".
+        webhooks (Iterable[Mapping] | None): Webhooks to start with, as the service would show
+            them, ids included; `name`, `url` and `events` at least. Default: None.
+        sign_body (bool): Whether test notifications are signed with a digest of their body, which
+            the real service may leave out. Default: True.
+        token_lifetime (int): How long a login is good for, in seconds. Default: 300, as at UP42.
+
+    Raises:
+        ValueError: A host that is no loopback address; a webhook that is none; a lifetime below 1.
+
+    Example:
+        >>> with up42.Sandbox() as sandbox:
+        ...     up42.authenticate(**sandbox.credentials)
+        ...     up42.get_webhooks()
+        []
+    """
+    def __new__(
+        cls,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        *,
+        webhooks: Iterable[Mapping[str, Any]] | None = None,
+        sign_body: bool = True,
+        token_lifetime: int = 300,
+    ) -> Self: ...
+    @property
+    def url(self) -> str:
+        """Where it is served.
+
+        Returns:
+            str: An address such as "http://127.0.0.1:8042".
+
+        Raises:
+            RuntimeError: It is not served.
+
+        Example:
+            >>> sandbox.url == f"http://127.0.0.1:{sandbox.port}"
+            True
+        """
+    @property
+    def port(self) -> int:
+        """The port that it is served on.
+
+        Returns:
+            int: The port given, or the free one that was found.
+
+        Raises:
+            RuntimeError: It is not served.
+
+        Example:
+            >>> sandbox.port > 0
+            True
+        """
+    @property
+    def credentials(self) -> dict[str, Any]:
+        """What logs in to it: arguments for `authenticate` and `Auth`.
+
+        Returns:
+            dict[str, str]: `username`, `password`, `api_url` and `auth_url`.
+
+        Raises:
+            RuntimeError: It is not served.
+
+        Example:
+            >>> up42.authenticate(**sandbox.credentials)
+        """
+    @property
+    def project_credentials(self) -> dict[str, Any]:
+        """What logs in to it as old code did, with a project.
+
+        Returns:
+            dict[str, str]: `project_id`, `project_api_key`, `api_url` and `auth_url`.
+
+        Raises:
+            RuntimeError: It is not served.
+
+        Example:
+            >>> sorted(sandbox.project_credentials)
+            ['api_url', 'auth_url', 'project_api_key', 'project_id']
+        """
+    @property
+    def webhooks(self) -> list[dict[str, Any]]:
+        """The webhooks that it holds now.
+
+        Returns:
+            list[dict]: As the service would show them, in the order of their creation.
+
+        Example:
+            >>> [webhook["name"] for webhook in sandbox.webhooks]
+            ['new-webhook']
+        """
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """What it was asked, latest last: the last 10,000 requests.
+
+        Returns:
+            list[dict]: `method`, `path` and `status` of each; a `status` of None where the client
+            hung up before the answer.
+
+        Example:
+            >>> webhooks = up42.get_webhooks()
+            >>> sandbox.requests[-1]["method"], sandbox.requests[-1]["status"]
+            ('GET', 200)
+        """
+    def start(self) -> Self:
+        """Serves it, on threads of its own; does nothing where it is served already.
+
+        Returns:
+            Sandbox: Itself.
+
+        Raises:
+            OSError: The port is in use, or may not be used.
+
+        Example:
+            >>> sandbox = up42.Sandbox().start()
+            >>> sandbox.close()
+        """
+    def close(self) -> None:
+        """Ends it, and with it every connection and delivery under way.
+
+        What it holds stays readable, and it can be started again.
+
+        Example:
+            >>> sandbox = up42.Sandbox().start()
+            >>> sandbox.close()
+            >>> sandbox.webhooks
+            []
+        """
+    def reset(self) -> None:
+        """Forgets what it was asked and every login, and holds again what it held at first.
+
+        Example:
+            >>> sandbox.reset()
+            >>> sandbox.requests
+            []
+        """
+    def _requests_after(self, seen: int) -> tuple[list[dict[str, Any]], int]:
+        """The requests after the first `seen`, once there are any, and how many there were."""
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...
+
+def authenticate(
+    cfg_file: str | PathLike[str] | Mapping[str, str] | None = None,
+    project_id: str | None = None,
+    project_api_key: str | None = None,
+    username: str | None = None,
+    password: str | None = None,
+    *,
+    region: str = "eu",
+    api_url: str | None = None,
+    auth_url: str | None = None,
+    **kwargs: Unpack[_OldKeywords],
+) -> None:
+    """Logs in to UP42, at once, and makes this the default session of the process.
+
+    A later call replaces it; one that fails leaves the session before it in place. Webhooks stay
+    with the session that they came from.
+
+    Without arguments and file, `UP42_USERNAME` and `UP42_PASSWORD` of the environment are used.
+    By position, `cfg_file, username, password, region` is understood too, as in SDK 1.1 to 2.6.
+
+    Args:
+        cfg_file (str | PathLike | dict | None): A JSON file with `username` and `password`, or
+            what it would hold. Default: None.
+        project_id (str | None): The id of a project; deprecated by UP42. Default: None.
+        project_api_key (str | None): The key of that project. Default: None.
+        username (str | None): The email address of an account. Default: None.
+        password (str | None): The password of that account. Default: None.
+        region (str): "eu" or "sa". Default: "eu".
+        api_url (str | None): Another host for the API. Default: `UP42_API_URL` of the
+            environment, else the region's.
+        auth_url (str | None): Another host for logins. Default: `UP42_AUTH_URL` of the
+            environment, else the region's.
+        **kwargs: `env` (str), the last label of the hosts' names, "com" unless told, as in old
+            code.
+
+    Raises:
+        MissingCredentials: No credentials in the arguments, the file or the environment.
+        MultipleCredentialsSources: Credentials in the arguments and in a file, or of an account
+            and a project.
+        IncompleteCredentials: Half a pair of credentials.
+        InvalidCredentials: A file that cannot be read, or holds something else.
+        WrongCredentials: UP42 does not know these credentials.
+        UnsupportedRegion: A region other than "eu" and "sa".
+        ValueError: A host that is not https, unless it is http on this machine.
+        ConnectionError, Timeout, HTTPError, ServiceError: The login failed otherwise.
+
+    Example:
+        >>> up42.authenticate(**sandbox.credentials)
+    """
+
+def initialize_webhook(webhook_id: str) -> Webhook:
+    """A webhook of the account, by its id.
+
+    Args:
+        webhook_id (str): The id, as in UP42's console or `get_webhooks`.
+
+    Returns:
+        Webhook: The webhook, with its metadata.
+
+    Raises:
+        UserNotAuthenticated: `authenticate` was not called yet.
+        ValueError: An id that is empty, "." or "..".
+        HTTPError: There is no such webhook (404), or UP42 refused otherwise.
+        ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+    Example:
+        >>> webhook = up42.initialize_webhook(webhook_id="1df1ebb0-78a4-55d9-b806-15d22e391bd3")
+        >>> webhook["name"]
+        'new-webhook'
+    """
+
+@overload
+def get_webhooks(return_json: Literal[False] = False) -> list[Webhook]:
+    """All webhooks of the account's workspace.
+
+    Args:
+        return_json (bool): True for a `dict` for each webhook, as the service sent it, in place of
+            a `Webhook`. Default: False.
+
+    Returns:
+        list[Webhook] | list[dict]: The webhooks, in the service's order.
+
+    Raises:
+        UserNotAuthenticated: `authenticate` was not called yet.
+        ConnectionError, Timeout, HTTPError, ServiceError, WrongCredentials: The request failed.
+
+    Example:
+        >>> webhooks = up42.get_webhooks()
+        >>> [webhook["name"] for webhook in up42.get_webhooks(return_json=True)]
+        ['new-webhook']
+    """
+
+@overload
+def get_webhooks(return_json: Literal[True]) -> list[dict[str, Any]]: ...
+@overload
+def get_webhooks(return_json: bool) -> list[Webhook] | list[dict[str, Any]]: ...
+def create_webhook(
+    name: str,
+    url: str,
+    events: Iterable[str | Mapping[str, Any]],
+    active: bool = False,
+    secret: str | None = None,
+) -> Webhook:
+    """Registers a webhook with UP42.
+
+    It is sent once: when its fate is unknown, the error says that it may or may not exist.
+
+    Args:
+        name (str): Its name.
+        url (str): Where notifications go; https, or http on this machine.
+        events (Sequence[str | Mapping]): The events that it is called for, by name, or as
+            `get_webhook_events` returns them.
+        active (bool): Whether it is called at all. Default: False.
+        secret (str | None): What notifications are signed with, up to 500 characters. Default:
+            None, no signatures.
+
+    Returns:
+        Webhook: The webhook, with the id that it got.
+
+    Raises:
+        UserNotAuthenticated: `authenticate` was not called yet.
+        TypeError, ValueError: An argument of the wrong type; a url that is not encrypted.
+            Nothing was sent.
+        HTTPError: UP42 does not accept a value (400, 422), or it refused otherwise.
+        ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+    Example:
+        >>> webhook = up42.create_webhook(
+        ...     name="my-webhook",
+        ...     url="https://receiving-url.com",
+        ...     events=["job.status", "order.status"],
+        ...     active=True,
+        ...     secret="QWZTFnMEXhqZKNmu",
+        ... )
+        >>> webhook["active"]
+        True
+    """
+
+def get_webhook_events() -> list[dict[str, Any]]:
+    """The types of events that a webhook can be called for.
+
+    Returns:
+        list[dict]: Each with `name`, `title`, `category`, `description` and `documentation`; they
+        can be passed to `create_webhook(events=...)` as they are.
+
+    Raises:
+        UserNotAuthenticated: `authenticate` was not called yet.
+        ConnectionError, Timeout, HTTPError, ServiceError, WrongCredentials: The request failed.
+
+    Example:
+        >>> [event["name"] for event in up42.get_webhook_events()]
+        ['job.status', 'order.status']
+    """

@@ -1,0 +1,261 @@
+"""The exceptions of up42: one base, and a class for each thing that can go wrong.
+
+Each is also what the SDK raised for the same thing, so that old `except` clauses go on working.
+"""
+
+from __future__ import annotations
+
+import builtins
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+
+class Up42Error(Exception):
+    """Whatever up42 raises of its own accord; the class to catch them all.
+
+    Example:
+        >>> try:
+        ...     up42.initialize_webhook("unknown")
+        ... except up42.Up42Error as error:
+        ...     print(type(error).__name__)
+        HTTPError
+    """
+
+
+class UserNotAuthenticated(Up42Error, RuntimeError, ValueError):
+    """Nobody is logged in: `up42.authenticate` was not called yet.
+
+    Example:
+        >>> issubclass(up42.UserNotAuthenticated, RuntimeError)
+        True
+    """
+
+
+class MissingCredentials(Up42Error, ValueError):
+    """There are no credentials in the arguments, the file or the environment.
+
+    Example:
+        >>> try:
+        ...     up42.authenticate()
+        ... except up42.MissingCredentials:
+        ...     print("set UP42_USERNAME and UP42_PASSWORD")
+        set UP42_USERNAME and UP42_PASSWORD
+    """
+
+
+class MultipleCredentialsSources(Up42Error, ValueError):
+    """There are credentials in more than one place, or of an account and a project.
+
+    Example:
+        >>> try:
+        ...     up42.authenticate({"username": "me", "password": "p"}, username="me")
+        ... except up42.MultipleCredentialsSources:
+        ...     print("one place, please")
+        one place, please
+    """
+
+
+class IncompleteCredentials(Up42Error, ValueError):
+    """There is half a pair of credentials.
+
+    Example:
+        >>> try:
+        ...     up42.authenticate(username="me@example.com")
+        ... except up42.IncompleteCredentials:
+        ...     print("the password, too")
+        the password, too
+    """
+
+
+class InvalidCredentials(Up42Error, ValueError):
+    """A file with credentials cannot be read, or holds something else.
+
+    Example:
+        >>> try:
+        ...     up42.authenticate("no-such-file.json")
+        ... except up42.InvalidCredentials as error:
+        ...     print("no-such-file.json" in str(error))
+        True
+    """
+
+
+class WrongCredentials(Up42Error, ValueError):
+    """UP42 does not know these credentials.
+
+    Example:
+        >>> try:
+        ...     up42.authenticate(**{**sandbox.credentials, "password": "guess"})
+        ... except up42.WrongCredentials:
+        ...     print("not this one")
+        not this one
+    """
+
+
+class UnsupportedRegion(Up42Error, ValueError):
+    """UP42 has no such region.
+
+    Example:
+        >>> try:
+        ...     up42.authenticate(username="me@example.com", password="p", region="us")
+        ... except up42.UnsupportedRegion:
+        ...     print("eu or sa")
+        eu or sa
+    """
+
+
+class HTTPError(Up42Error):
+    """UP42 answered, and refused.
+
+    Attributes:
+        response (Response): The answer.
+        status_code (int): Its status.
+        url (str): Where the request went.
+        method (str): The request's method.
+        code (int | str | None): The service's own code, where it gave one.
+        title (str | None): The short text of the service's problem report, where it gave one.
+        detail (str | None): What the service says of this case, where it says something.
+
+    Example:
+        >>> try:
+        ...     up42.initialize_webhook("unknown")
+        ... except up42.HTTPError as error:
+        ...     print(error.status_code, error.detail)
+        404 Webhook not found
+    """
+
+    def __init__(  # noqa: PLR0913 - each is an attribute
+        self,
+        message: str,
+        response: Response,
+        method: str,
+        *,
+        code: int | str | None = None,
+        title: str | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """Make the error from the text and what it is about."""
+        super().__init__(message)
+        self.response = response
+        self.status_code = response.status_code
+        self.url = response.url
+        self.method = method
+        self.code = code
+        self.title = title
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle needs to make it again."""
+        return type(self), (*self.args, self.response, self.method), self.__dict__
+
+
+class ConnectionError(Up42Error, builtins.ConnectionError):  # noqa: A001 - the SDK's name
+    """UP42 did not answer, or not to the end.
+
+    Example:
+        >>> sandbox.close()
+        >>> try:
+        ...     webhook.info
+        ... except up42.ConnectionError as error:
+        ...     print("got no answer" in str(error))
+        True
+    """
+
+
+class Timeout(Up42Error, TimeoutError):
+    """The time for a call, or for a connection, was over.
+
+    Example:
+        >>> issubclass(up42.Timeout, TimeoutError)
+        True
+    """
+
+
+class ServiceError(Up42Error, ValueError):
+    """A whole answer came, and it is not what UP42's API promises.
+
+    Example:
+        >>> issubclass(up42.ServiceError, ValueError)
+        True
+    """
+
+
+class Headers(dict[str, str]):
+    """The headers of an answer: a `dict` whose keys may be asked for in any case.
+
+    Example:
+        >>> from up42_webhooks.errors import Headers
+        >>> Headers([("content-type", "text/plain")])["Content-Type"]
+        'text/plain'
+    """
+
+    def __init__(self, headers: Iterable[tuple[str, str]] | dict[str, str] = ()) -> None:
+        """Take the headers, names in lower case."""
+        super().__init__((name.lower(), value) for name, value in dict(headers).items())
+
+    def __getitem__(self, name: str) -> str:
+        """The value of a header."""
+        return super().__getitem__(name.lower())
+
+    def __contains__(self, name: object) -> bool:
+        """Whether the header was there."""
+        return super().__contains__(name.lower() if isinstance(name, str) else name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a header, or `default`."""
+        return super().get(name.lower(), default)
+
+
+class Response:
+    """The answer to a request that was refused, in the words of requests.
+
+    Attributes:
+        status_code (int): The status.
+        reason (str): The status in words.
+        url (str): Where the request went.
+        headers (Headers): The headers, by name in any case.
+        content (bytes): The body, as it came.
+
+    Example:
+        >>> try:
+        ...     up42.initialize_webhook("unknown")
+        ... except up42.HTTPError as error:
+        ...     print(error.response.reason, error.response.json()["error"]["code"])
+        Not Found 404
+    """
+
+    def __init__(
+        self, status_code: int, reason: str, url: str, headers: dict[str, str], content: bytes
+    ) -> None:
+        """Make it from its parts."""
+        self.status_code = status_code
+        self.reason = reason
+        self.url = url
+        self.headers = Headers(headers)
+        self.content = content
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was a success: never, for an answer that is in an exception."""
+        return self.status_code < 400  # noqa: PLR2004 - where HTTP's failures begin
+
+    @property
+    def text(self) -> str:
+        """The body as text; what is not UTF-8 in it is replaced."""
+        return self.content.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body, parsed.
+
+        Raises:
+            ValueError: It is no JSON.
+        """
+        import json  # noqa: PLC0415 - a quarter of the time of `import up42`
+
+        return json.loads(self.content)
+
+    def __repr__(self) -> str:
+        """The status, as requests shows it."""
+        return f"<Response [{self.status_code}]>"

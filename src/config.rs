@@ -1,0 +1,244 @@
+//! Where the service is and how a session behaves towards it. Nothing here sends anything.
+
+use std::time::Duration;
+
+use url::{Host, Url};
+
+use crate::credentials::{Credentials, GivenCredentials};
+use crate::error::{Error, Result};
+use crate::retry::Policy;
+use crate::tls::Roots;
+
+/// The value of a variable of the environment, unless it is unset or empty.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What a caller says of a session. What is `None` has a default.
+#[derive(Debug)]
+pub struct Options {
+    /// Who logs in.
+    pub credentials: GivenCredentials,
+    /// `eu` or `sa`.
+    pub region: String,
+    /// The last label of the hosts' names, as old code says it: `com`.
+    pub env: Option<String>,
+    /// Another host for the API.
+    pub api_url: Option<String>,
+    /// Another host for logins.
+    pub auth_url: Option<String>,
+}
+
+/// Everything that a session needs to know, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Who logs in.
+    pub credentials: Credentials,
+    /// The host of the API.
+    pub api: BaseUrl,
+    /// The host of logins.
+    pub auth: BaseUrl,
+    /// How long a call may take, logins and pauses included.
+    pub timeout: Duration,
+    /// How long opening one connection may take.
+    pub connect_timeout: Duration,
+    /// What is sent again.
+    pub policy: Policy,
+    /// Whose certificates are trusted.
+    pub(crate) roots: Roots,
+}
+
+impl Config {
+    /// Puts together what the caller said, what the environment says, and the defaults.
+    ///
+    /// # Errors
+    ///
+    /// The credentials' own, `UnsupportedRegion`, and `InvalidArgument` for a host that is not
+    /// to be talked to.
+    pub fn new(options: Options, environment: Environment<'_>) -> Result<Self> {
+        let domain = domain(&options.region, options.env.as_deref())?;
+        let host = |given: Option<String>, argument: &str, variable: &str, service: &str| {
+            if let Some(url) = given {
+                return BaseUrl::new(&url, argument);
+            }
+            match environment(variable) {
+                Some(url) => BaseUrl::new(&url, variable),
+                None => BaseUrl::new(&format!("https://{service}.{domain}"), argument),
+            }
+        };
+        Ok(Self {
+            credentials: options.credentials.choose(environment)?,
+            api: host(options.api_url, "api_url", "UP42_API_URL", "api")?,
+            auth: host(options.auth_url, "auth_url", "UP42_AUTH_URL", "auth")?,
+            timeout: Duration::from_secs(120),
+            connect_timeout: Duration::from_secs(10),
+            policy: Policy::default(),
+            roots: Roots::new(environment),
+        })
+    }
+}
+
+/// The part of the hosts' names behind `api.` and `auth.`.
+fn domain(region: &str, env: Option<&str>) -> Result<String> {
+    let env = env.unwrap_or("com");
+    let is_label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if env.is_empty() || !env.bytes().all(is_label) {
+        return Err(Error::InvalidArgument(format!(
+            "env is the last label of the host's name, as in api.up42.com, and {env:?} is none; \
+             leave env out, or give api_url and auth_url"
+        )));
+    }
+    match region {
+        "eu" => Ok(format!("up42.{env}")),
+        "sa" => Ok(format!("sa.up42.{env}")),
+        other => Err(Error::UnsupportedRegion(format!(
+            "UP42 has the regions 'eu' and 'sa' and none is called {other:?}; \
+             give one of them, or api_url and auth_url for another host"
+        ))),
+    }
+}
+
+/// The address that a host's paths are put behind: `https`, or `http` on this machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BaseUrl {
+    base: String,
+    /// Whether connections to it are encrypted.
+    pub(crate) is_tls: bool,
+    /// Whether it is on this machine.
+    pub(crate) is_loopback: bool,
+}
+
+impl BaseUrl {
+    fn new(text: &str, name: &str) -> Result<Self> {
+        // The text is not quoted: it may hold a password.
+        let refuse =
+            |why: &str| Error::InvalidArgument(format!("{name} is not usable: {why}; {FORM}"));
+        let url = Url::parse(text.trim()).map_err(|error| refuse(&error.to_string()))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refuse("it has a user name or a password in it"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(refuse("it has a query or a fragment"));
+        }
+        let is_loopback = is_loopback(&url);
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback => {}
+            "http" => return Err(refuse("http is for loopback addresses only")),
+            scheme => return Err(refuse(&format!("its scheme is {scheme:?}"))),
+        }
+        Ok(Self {
+            base: url.as_str().trim_end_matches('/').to_owned(),
+            is_tls: url.scheme() == "https",
+            is_loopback,
+        })
+    }
+
+    /// The address of `path`, which begins with a slash.
+    #[must_use]
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+}
+
+const FORM: &str = "give an address such as https://api.up42.com";
+
+/// Whether a URL's host is this machine: a loopback address, or `localhost`.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::tests::account;
+
+    fn config(options: Options, environment: &[(&str, &str)]) -> Result<Config> {
+        Config::new(options, &|name| {
+            let found = environment.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn options() -> Options {
+        let (env, api_url, auth_url) = (None, None, None);
+        Options { credentials: account(), region: "eu".into(), env, api_url, auth_url }
+    }
+
+    fn hosts(options: Options, environment: &[(&str, &str)]) -> (String, String) {
+        let config = config(options, environment).unwrap();
+        (config.api.at("/a"), config.auth.at("/b"))
+    }
+
+    fn pair(api: &str, auth: &str) -> (String, String) {
+        (api.to_owned(), auth.to_owned())
+    }
+
+    #[test]
+    fn hosts_follow_region_and_env() {
+        let eu = pair("https://api.up42.com/a", "https://auth.up42.com/b");
+        assert_eq!(hosts(options(), &[]), eu);
+        let region = Options { region: "sa".into(), ..options() };
+        assert_eq!(
+            hosts(region, &[]),
+            pair("https://api.sa.up42.com/a", "https://auth.sa.up42.com/b")
+        );
+        let env = Options { env: Some("dev".into()), ..options() };
+        assert_eq!(hosts(env, &[]), pair("https://api.up42.dev/a", "https://auth.up42.dev/b"));
+    }
+
+    #[test]
+    fn an_argument_wins_over_the_environment_and_that_over_the_region() {
+        let environment =
+            [("UP42_API_URL", "http://127.0.0.1:1/"), ("UP42_AUTH_URL", "http://[::1]:2/x/")];
+        let seen = hosts(options(), &environment);
+        assert_eq!(seen, pair("http://127.0.0.1:1/a", "http://[::1]:2/x/b"));
+        let argument = Options { api_url: Some("http://localhost:3".into()), ..options() };
+        assert_eq!(
+            hosts(argument, &environment),
+            pair("http://localhost:3/a", "http://[::1]:2/x/b")
+        );
+    }
+
+    #[test]
+    fn a_host_that_is_not_to_be_talked_to_is_refused_and_not_quoted() {
+        for url in [
+            "http://api.up42.com",
+            "http://localhost.example",
+            "http://10.0.0.1",
+            "ftp://127.0.0.1",
+            "https://me:hush@api.up42.com",
+            "https://api.up42.com/?hush=1",
+            "api.up42.com",
+            "https://",
+            "",
+        ] {
+            let options = Options { api_url: Some(url.into()), ..options() };
+            let error = config(options, &[]).unwrap_err();
+            assert!(matches!(error, Error::InvalidArgument(_)), "{url}: {error:?}");
+            assert!(error.to_string().starts_with("api_url is not usable: "), "{error}");
+            assert!(!error.to_string().contains("hush"), "{error}");
+        }
+        let error = config(options(), &[("UP42_AUTH_URL", "nowhere")]).unwrap_err();
+        assert!(error.to_string().starts_with("UP42_AUTH_URL is not usable: "), "{error}");
+    }
+
+    #[test]
+    fn an_env_that_would_lead_to_another_host_is_refused() {
+        for env in ["com@evil.example", "com/x", "evil.example", ""] {
+            let options = Options { env: Some(env.into()), ..options() };
+            assert!(matches!(config(options, &[]), Err(Error::InvalidArgument(_))), "{env}");
+        }
+    }
+
+    #[test]
+    fn a_region_without_hosts_is_refused_by_name() {
+        let options = Options { region: "us".into(), ..options() };
+        let error = config(options, &[]).unwrap_err();
+        assert!(matches!(error, Error::UnsupportedRegion(_)));
+        assert!(error.to_string().contains("\"us\""), "{error}");
+    }
+}

@@ -1,0 +1,152 @@
+//! `up42.Auth`: a session as Python sees it.
+
+use futures_util::FutureExt as _;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString};
+use secrecy::ExposeSecret as _;
+
+use super::arguments::{CfgFile, Login, Secret, old_keywords};
+use super::logging;
+use super::runtime::Line;
+use crate::config::Config;
+
+/// A session with UP42: who is logged in, and the connections that its calls share.
+///
+/// `up42.authenticate` makes one and keeps it as the default of the process; with sessions of
+/// your own, several accounts and regions work side by side.
+///
+/// Args:
+///     cfg_file (str | PathLike | dict | None): A JSON file with `username` and `password`, or
+///         what it would hold. Default: None.
+///     project_id (str | None): The id of a project; deprecated by UP42. Default: None.
+///     project_api_key (str | None): The key of that project. Default: None.
+///     username (str | None): The email address of an account. Default: None.
+///     password (str | None): The password of that account. Default: None.
+///     region (str): "eu" or "sa". Default: "eu".
+///     api_url (str | None): Another host for the API. Default: `UP42_API_URL` of the
+///         environment, else the region's.
+///     auth_url (str | None): Another host for logins. Default: `UP42_AUTH_URL` of the
+///         environment, else the region's.
+///     **kwargs: `env` (str), the last label of the hosts' names, "com" unless told, as in old
+///         code; `authenticate` (bool), False to log in at the first call instead of at once.
+///
+/// Raises:
+///     MissingCredentials: No credentials in the arguments, the file or the environment
+///         (`UP42_USERNAME`, `UP42_PASSWORD`).
+///     MultipleCredentialsSources: Credentials in the arguments and in a file, or of an account
+///         and a project.
+///     IncompleteCredentials: Half a pair of credentials.
+///     InvalidCredentials: A file that cannot be read, or holds something else.
+///     WrongCredentials: UP42 does not know these credentials.
+///     UnsupportedRegion: A region other than "eu" and "sa".
+///     ValueError: A host that is not https, unless it is http on this machine.
+///     ConnectionError, Timeout, HTTPError, ServiceError: The login failed otherwise.
+///
+/// Example:
+///     >>> auth = up42.Auth(**sandbox.credentials)
+///     >>> up42.Webhook(auth, webhook_id).info["name"]
+///     'new-webhook'
+#[pyclass(frozen, module = "up42_webhooks", weakref)]
+pub(super) struct Auth {
+    pub(super) line: Line,
+    description: String,
+    workspace_id: PyOnceLock<Py<PyString>>,
+}
+
+#[pymethods]
+impl Auth {
+    #[new]
+    #[pyo3(signature = (
+        cfg_file=None, project_id=None, project_api_key=None, username=None, password=None, *,
+        region="eu", api_url=None, auth_url=None, **kwargs
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they are those of the SDK")]
+    fn new(
+        py: Python<'_>,
+        cfg_file: Option<CfgFile>,
+        project_id: Option<String>,
+        project_api_key: Option<Secret>,
+        username: Option<String>,
+        password: Option<Secret>,
+        region: &str,
+        api_url: Option<String>,
+        auth_url: Option<String>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let [env, authenticate] = old_keywords(kwargs, "Auth", ["env", "authenticate"])?;
+        let env = env.map(|env| env.extract()).transpose()?;
+        let login = Login {
+            cfg_file,
+            project_id,
+            project_api_key,
+            username,
+            password,
+            region: region.to_owned(),
+            api_url,
+            auth_url,
+            env,
+        };
+        let auth = Self::with(login.config(py)?);
+        if authenticate.map_or(Ok(true), |wanted| wanted.is_truthy())? {
+            auth.log_in(py)?;
+        }
+        Ok(auth)
+    }
+
+    /// The id of the account's workspace.
+    ///
+    /// Logs in first, where that has not happened yet.
+    ///
+    /// Returns:
+    ///     str: The `sub` of UP42's user information.
+    ///
+    /// Raises:
+    ///     WrongCredentials, ConnectionError, Timeout, HTTPError, ServiceError: The login failed.
+    ///
+    /// Example:
+    ///     >>> len(auth.workspace_id)
+    ///     36
+    #[getter]
+    pub(super) fn workspace_id<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
+        if let Some(known) = self.workspace_id.get(py) {
+            return Ok(known.bind(py).clone());
+        }
+        let id = self.line.call(py, |session, call| {
+            async { Ok(session.workspace_id(call).await?.to_owned()) }.boxed()
+        })?;
+        Ok(self.workspace_id.get_or_init(py, || PyString::new(py, &id).unbind()).bind(py).clone())
+    }
+
+    /// A token that is valid now, for requests of your own; it lives for about five minutes.
+    ///
+    /// Returns:
+    ///     str: What stands behind `Bearer` in the header `Authorization`.
+    ///
+    /// Raises:
+    ///     WrongCredentials, ConnectionError, Timeout, HTTPError, ServiceError: The login failed.
+    ///
+    /// Example:
+    ///     >>> headers = {"Authorization": f"Bearer {auth.token}"}
+    #[getter]
+    fn token(&self, py: Python<'_>) -> PyResult<String> {
+        let token = self.line.call(py, |session, call| session.access_token(call).boxed())?;
+        Ok(token.expose_secret().to_owned())
+    }
+
+    fn __repr__(&self) -> &str {
+        &self.description
+    }
+}
+
+impl Auth {
+    pub(super) fn with(config: Config) -> Self {
+        let description = format!("<up42.Auth of {}>", config.api.at(""));
+        Self { line: Line::new(config), description, workspace_id: PyOnceLock::new() }
+    }
+
+    pub(super) fn log_in(&self, py: Python<'_>) -> PyResult<()> {
+        self.line.call(py, |session, call| session.access_token(call).boxed())?;
+        logging::info(py, "%s", "Authentication with UP42 successful!")
+    }
+}

@@ -1,0 +1,74 @@
+//! The core's errors as the exceptions of `up42_webhooks.errors`. The one place that raises them.
+
+use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+use pythonize::pythonize;
+
+use crate::error::{Error, Refusal};
+use crate::sandbox;
+
+/// The exception that callers catch for `error`.
+pub(super) fn raise(py: Python<'_>, error: Error) -> PyErr {
+    exception(py, error).map_or_else(|failed| failed, PyErr::from_value)
+}
+
+fn exception(py: Python<'_>, error: Error) -> PyResult<Bound<'_, PyAny>> {
+    let text = error.to_string();
+    let class = match error {
+        Error::InvalidArgument(_) => return Err(PyValueError::new_err(text)),
+        Error::Refused(refusal) => return http_error(py, &text, *refusal),
+        Error::MissingCredentials(_) => "MissingCredentials",
+        Error::MultipleCredentialsSources(_) => "MultipleCredentialsSources",
+        Error::IncompleteCredentials(_) => "IncompleteCredentials",
+        Error::InvalidCredentials(_) => "InvalidCredentials",
+        Error::WrongCredentials(_) => "WrongCredentials",
+        Error::UnsupportedRegion(_) => "UnsupportedRegion",
+        Error::Connection(_) => "ConnectionError",
+        Error::Timeout(_) => "Timeout",
+        Error::Unexpected(_) => "ServiceError",
+    };
+    errors(py)?.getattr(class)?.call1((text,))
+}
+
+/// Nobody is logged in.
+pub(super) fn not_authenticated(py: Python<'_>) -> PyErr {
+    let text = "Nobody is logged in yet: call up42.authenticate(username=..., password=...) first";
+    let class = errors(py).and_then(|errors| errors.getattr("UserNotAuthenticated"));
+    class.and_then(|class| class.call1((text,))).map_or_else(|failed| failed, PyErr::from_value)
+}
+
+fn http_error<'py>(py: Python<'py>, text: &str, refusal: Refusal) -> PyResult<Bound<'py, PyAny>> {
+    let reason = refusal.reason();
+    let headers = PyDict::new(py);
+    for (name, value) in &refusal.headers {
+        headers.set_item(name.as_str(), String::from_utf8_lossy(value.as_bytes()))?;
+    }
+    let content = PyBytes::new(py, &refusal.body);
+    let response = (refusal.status.as_u16(), reason, &refusal.url, headers, content);
+    let response = errors(py)?.getattr("Response")?.call1(response)?;
+    let details = PyDict::new(py);
+    details.set_item("method", refusal.method.as_str())?;
+    details.set_item("code", pythonize(py, &refusal.problem.code)?)?;
+    details.set_item("title", refusal.problem.title)?;
+    details.set_item("detail", refusal.problem.detail)?;
+    errors(py)?.getattr("HTTPError")?.call((text, response), Some(&details))
+}
+
+fn errors(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {
+    py.import("up42_webhooks.errors")
+}
+
+/// The exception for a sandbox that cannot be had.
+pub(super) fn raise_sandbox(error: &sandbox::Error) -> PyErr {
+    let text = error.to_string();
+    match error {
+        sandbox::Error::NotLoopback(_) | sandbox::Error::Webhook { .. } => {
+            PyValueError::new_err(text)
+        }
+        sandbox::Error::Listen { error, .. } => match error.raw_os_error() {
+            Some(number) => PyOSError::new_err((number, text)),
+            None => PyOSError::new_err(text),
+        },
+    }
+}

@@ -1,0 +1,139 @@
+//! How a call waits: on the calling thread, without the GIL, open to Ctrl-C, and in the process
+//! that it began in.
+
+use std::process;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwapOption;
+use futures_util::future::BoxFuture;
+use pyo3::exceptions::{PyOSError, PyRuntimeError};
+use pyo3::prelude::*;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use super::errors::raise;
+use super::logging;
+use crate::call::Call;
+use crate::config::Config;
+use crate::error::Result;
+use crate::session::Session;
+
+/// How long a wait goes on before it looks whether Python has a signal to handle.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A session, and the runtime that its connections live on, made in each process at its first
+/// call there.
+#[derive(Debug)]
+pub(super) struct Line {
+    config: Arc<Config>,
+    live: ArcSwapOption<Live>,
+}
+
+/// The part of a line that does not survive a fork: a child's copy of the runtime would wait for
+/// ever, and closing its copies of the connections would deafen the parent.
+#[derive(Debug)]
+struct Live {
+    process: u32,
+    /// Always there; taken out when this is dropped.
+    parts: Option<Parts>,
+}
+
+#[derive(Debug)]
+struct Parts {
+    runtime: Runtime,
+    session: Session,
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let Some(parts) = self.parts.take() else { return };
+        if self.process == process::id() {
+            drop(parts.session);
+            // A name that is still being looked up must not hold us up.
+            parts.runtime.shutdown_background();
+        } else {
+            std::mem::forget(parts);
+        }
+    }
+}
+
+impl Line {
+    pub(super) fn new(config: Config) -> Self {
+        Self { config: Arc::new(config), live: ArcSwapOption::empty() }
+    }
+
+    /// Makes a call and waits for what comes of it.
+    pub(super) fn call<T, F>(&self, py: Python<'_>, begin: F) -> PyResult<T>
+    where
+        T: Send,
+        F: for<'a> FnOnce(&'a Session, &'a mut Call) -> BoxFuture<'a, Result<T>> + Send,
+    {
+        let live = py.detach(|| self.live()).map_err(PyOSError::new_err)?;
+        let Some(Parts { runtime, session }) = &live.parts else { return Err(elsewhere()) };
+        let mut call = session.begin();
+        let journal = call.journal.clone();
+        let mut future = begin(session, &mut call);
+        let mut waited = false;
+        loop {
+            let tick = py.detach(|| {
+                runtime.block_on(async {
+                    if !waited {
+                        notice_closed_connections().await;
+                    }
+                    timeout(TICK, &mut future).await
+                })
+            });
+            waited = true;
+            logging::journal(py, &journal)?;
+            if let Ok(result) = tick {
+                return result.map_err(|error| raise(py, error));
+            }
+            // A handler may call us again: nothing is locked here, and the runtime is at rest.
+            let signal = py.check_signals();
+            if live.process != process::id() {
+                std::mem::forget(future);
+                return Err(elsewhere());
+            }
+            if let Err(interrupted) = signal {
+                py.detach(|| {
+                    let _inside = runtime.enter();
+                    drop(future);
+                    runtime.block_on(notice_closed_connections());
+                });
+                return Err(interrupted);
+            }
+        }
+    }
+
+    /// The runtime and the session of this process.
+    fn live(&self) -> std::io::Result<Arc<Live>> {
+        loop {
+            let current = self.live.load_full();
+            if let Some(live) = current.as_ref().filter(|live| live.process == process::id()) {
+                return Ok(Arc::clone(live));
+            }
+            let parts = Parts {
+                runtime: Builder::new_current_thread().enable_all().build()?,
+                session: Session::new(Arc::clone(&self.config)),
+            };
+            let fresh = Arc::new(Live { process: process::id(), parts: Some(parts) });
+            // If another thread was first, its session is the one.
+            self.live.compare_and_swap(&current, Some(fresh));
+        }
+    }
+}
+
+/// Lets the connections see what has happened to them while no call was under way: twice round,
+/// once to hear of it and once to act on it. A connection that the server closed is not used again.
+async fn notice_closed_connections() {
+    yield_now().await;
+    yield_now().await;
+}
+
+fn elsewhere() -> PyErr {
+    PyRuntimeError::new_err(
+        "This call began in the parent process and goes on there; make it again in this one",
+    )
+}

@@ -1,0 +1,301 @@
+//! Who is logged in: a token, renewed once for everybody, and the workspace that it opens.
+
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, WeakShared};
+use http::{HeaderValue, Method, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use tokio::time::{Instant, timeout_at};
+use url::form_urlencoded;
+
+use crate::call::{Call, Journal};
+use crate::config::Config;
+use crate::credentials::Credentials;
+use crate::error::{Error, Refusal, Result, Unanswered};
+use crate::exchange::{Answer, Request};
+use crate::id::Id;
+use crate::model::complaint;
+use crate::transport::{Transport, out_of_time};
+
+const TOKEN_PATH: &str = "/realms/public/protocol/openid-connect/token";
+const USERINFO_PATH: &str = "/realms/public/protocol/openid-connect/userinfo";
+
+/// How long before its end a token is no longer used; of a short-lived one, half its life.
+const MARGIN: Duration = Duration::from_secs(30);
+
+/// A user of the service: the credentials, the connections, the token of the moment. Cloning
+/// gives another handle on the same.
+#[derive(Clone, Debug)]
+pub struct Session(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    config: Arc<Config>,
+    transport: Transport,
+    tokens: Mutex<Tokens>,
+    workspace: OnceLock<Workspace>,
+}
+
+#[derive(Debug, Default)]
+struct Tokens {
+    current: Option<Arc<Token>>,
+    /// The login under way, which everybody who needs a token waits for; gone with the last
+    /// of them.
+    renewal: Option<WeakShared<BoxFuture<'static, Result<Arc<Token>>>>>,
+}
+
+#[derive(Debug)]
+struct Token {
+    access: SecretString,
+    header: HeaderValue,
+    expires: Instant,
+}
+
+#[derive(Debug)]
+struct Workspace {
+    id: String,
+    segment: Id,
+}
+
+#[derive(Deserialize)]
+struct Grant {
+    access_token: SecretString,
+    expires_in: u64,
+}
+
+#[derive(Deserialize)]
+struct UserInfo {
+    sub: String,
+}
+
+impl Session {
+    /// A session that logs in at its first call.
+    #[must_use]
+    pub fn new(config: Arc<Config>) -> Self {
+        Self(Arc::new(Inner {
+            transport: Transport::new(Arc::clone(&config)),
+            config,
+            tokens: Mutex::default(),
+            workspace: OnceLock::new(),
+        }))
+    }
+
+    /// A call of this session that begins now.
+    #[must_use]
+    pub fn begin(&self) -> Call {
+        Call::new(self.0.config.timeout, Journal::default())
+    }
+
+    /// A token that is valid now, after a login where there is none.
+    ///
+    /// # Errors
+    ///
+    /// `WrongCredentials`, and whatever else may befall a login.
+    pub async fn access_token(&self, call: &mut Call) -> Result<SecretString> {
+        Ok(self.token(None, call).await?.access.clone())
+    }
+
+    /// The id of the account's workspace, after a login where there was none yet.
+    ///
+    /// # Errors
+    ///
+    /// As `access_token`.
+    pub async fn workspace_id(&self, call: &mut Call) -> Result<&str> {
+        Ok(&self.workspace(call).await?.id)
+    }
+
+    /// The workspace as a segment of a path.
+    pub(crate) async fn workspace_segment(&self, call: &mut Call) -> Result<&Id> {
+        Ok(&self.workspace(call).await?.segment)
+    }
+
+    async fn workspace(&self, call: &mut Call) -> Result<&Workspace> {
+        if self.0.workspace.get().is_none() {
+            self.token(None, call).await?;
+        }
+        // A login ends only after the workspace is known, so this is never the error.
+        let unknown = || Error::Unexpected("The login told no workspace; log in again".into());
+        self.0.workspace.get().ok_or_else(unknown)
+    }
+
+    /// Sends a request to the API as this user, once more with a new token should this one be
+    /// refused.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        json: Option<Bytes>,
+        once: Option<&'static str>,
+        call: &mut Call,
+    ) -> Result<Answer> {
+        let token = self.token(None, call).await?;
+        let mut request = Request {
+            method,
+            host: &self.0.config.api,
+            path,
+            authorization: Some(token.header.clone()),
+            body: json.map(|json| ("application/json", json)),
+            once,
+        };
+        match self.0.transport.send(&request, call).await {
+            Err(Error::Refused(refusal)) if refusal.status == StatusCode::UNAUTHORIZED => {
+                let token = self.token(Some(&token), call).await?;
+                request.authorization = Some(token.header.clone());
+                self.0.transport.send(&request, call).await
+            }
+            result => result,
+        }
+    }
+
+    /// A token that is not the one that was `refused`.
+    async fn token(&self, refused: Option<&Arc<Token>>, call: &mut Call) -> Result<Arc<Token>> {
+        let renewal = {
+            let mut tokens = self.tokens();
+            if let Some(token) = tokens.current.as_ref().filter(|token| {
+                Instant::now() < token.expires
+                    && !refused.is_some_and(|refused| Arc::ptr_eq(refused, token))
+            }) {
+                return Ok(Arc::clone(token));
+            }
+            let under_way = tokens.renewal.as_ref().and_then(WeakShared::upgrade);
+            under_way.unwrap_or_else(|| {
+                let renewal = self.clone().renew(call.journal.clone()).boxed().shared();
+                tokens.renewal = renewal.downgrade();
+                renewal
+            })
+        };
+        timeout_at(call.deadline, renewal).await.map_err(|_| self.login_took_too_long())?
+    }
+
+    fn tokens(&self) -> MutexGuard<'_, Tokens> {
+        self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn login_took_too_long(&self) -> Error {
+        Error::Timeout(Box::new(Unanswered {
+            method: Method::POST,
+            url: self.0.config.auth.at(TOKEN_PATH),
+            cause: out_of_time(self.0.config.timeout),
+            uncertain: None,
+        }))
+    }
+
+    /// Logs in, and learns the workspace where it is not known yet.
+    async fn renew(self, journal: Journal) -> Result<Arc<Token>> {
+        let mut call = Call::new(self.0.config.timeout, journal);
+        let result = self.log_in(&mut call).await;
+        let mut tokens = self.tokens();
+        tokens.renewal = None;
+        let token = result?;
+        tokens.current = Some(Arc::clone(&token));
+        Ok(token)
+    }
+
+    async fn log_in(&self, call: &mut Call) -> Result<Arc<Token>> {
+        let begun = Instant::now();
+        let answer = self.ask_for_token(call).await?;
+        let grant: Grant = parse(&answer)?;
+        let header =
+            HeaderValue::from_str(&format!("Bearer {}", grant.access_token.expose_secret()));
+        let mut header = header.map_err(|_| answer.unexpected("access_token is no token"))?;
+        header.set_sensitive(true);
+        let lifetime = Duration::from_secs(grant.expires_in);
+        let used = lifetime.saturating_sub(MARGIN.min(lifetime / 2));
+        let expires = begun.checked_add(used).unwrap_or(begun);
+        let token = Arc::new(Token { access: grant.access_token, header, expires });
+        if self.0.workspace.get().is_none() {
+            let workspace = self.ask_for_workspace(&token, call).await?;
+            self.0.workspace.get_or_init(|| workspace);
+        }
+        Ok(token)
+    }
+
+    async fn ask_for_token(&self, call: &mut Call) -> Result<Answer> {
+        let (authorization, form) = prove(&self.0.config.credentials);
+        let request = Request {
+            method: Method::POST,
+            host: &self.0.config.auth,
+            path: TOKEN_PATH,
+            authorization,
+            body: Some(("application/x-www-form-urlencoded", form.into())),
+            once: None,
+        };
+        self.0.transport.send(&request, call).await.map_err(refused_credentials)
+    }
+
+    async fn ask_for_workspace(&self, token: &Token, call: &mut Call) -> Result<Workspace> {
+        let request = Request {
+            method: Method::GET,
+            host: &self.0.config.auth,
+            path: USERINFO_PATH,
+            authorization: Some(token.header.clone()),
+            body: None,
+            once: None,
+        };
+        let answer = self.0.transport.send(&request, call).await?;
+        let UserInfo { sub: id } = parse(&answer)?;
+        let segment = Id::new(&id, "workspace").map_err(|error| answer.unexpected(error))?;
+        Ok(Workspace { id, segment })
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<T> {
+    serde_json::from_slice(&answer.body).map_err(|error| answer.unexpected(complaint(&error)))
+}
+
+/// The header and the form that prove who asks for a token.
+fn prove(credentials: &Credentials) -> (Option<HeaderValue>, String) {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    let authorization = match credentials {
+        Credentials::Account { username, password } => {
+            form.append_pair("grant_type", "password")
+                .append_pair("username", username)
+                .append_pair("password", password.expose_secret())
+                .append_pair("client_id", "up42-sdk")
+                .append_pair("scope", "openid");
+            None
+        }
+        Credentials::Project { project_id, project_api_key } => {
+            form.append_pair("grant_type", "client_credentials");
+            Some(basic(project_id, project_api_key))
+        }
+    };
+    (authorization, form.finish())
+}
+
+fn basic(id: &str, key: &SecretString) -> HeaderValue {
+    let pair = STANDARD.encode(format!("{id}:{}", key.expose_secret()));
+    let header = HeaderValue::from_str(&format!("Basic {pair}"));
+    // Base64 is always fit for a header.
+    let mut header = header.unwrap_or_else(|_| HeaderValue::from_static("Basic"));
+    header.set_sensitive(true);
+    header
+}
+
+/// A login that was refused because of who asked, as its own class.
+fn refused_credentials(error: Error) -> Error {
+    const CODES: [&str; 3] = ["invalid_grant", "invalid_client", "unauthorized_client"];
+    let about_credentials = |refusal: &Refusal| {
+        let code = refusal.problem.code.as_ref().and_then(|code| code.as_str());
+        refusal.status == StatusCode::UNAUTHORIZED
+            || (refusal.status == StatusCode::BAD_REQUEST
+                && code.is_some_and(|code| CODES.contains(&code)))
+    };
+    match error {
+        Error::Refused(refusal) if about_credentials(&refusal) => {
+            let said = refusal.problem.detail.as_deref().unwrap_or("no reason given");
+            Error::WrongCredentials(format!(
+                "UP42 refused the login with {} ({said}); check the credentials, and that they \
+                 belong to this region and host",
+                refusal.status.as_u16()
+            ))
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,139 @@
+//! The seven calls of UP42's webhook service.
+
+use bytes::Bytes;
+use http::Method;
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::exchange::Answer;
+use crate::id::Id;
+use crate::model::{self, Changes, Current, Draft, check_webhook_url, promised};
+use crate::session::Session;
+
+const CREATE_UNCERTAIN: &str =
+    "the webhook may or may not exist: look for it in the list before you create it again";
+const TESTS_UNCERTAIN: &str =
+    "test notifications may or may not have been sent: look at the receiver before you send more";
+
+/// The types of events that a webhook can hear of, as JSON.
+///
+/// # Errors
+///
+/// Those of `Session::access_token`, and whatever may befall a request.
+pub async fn events(session: &Session, call: &mut Call) -> Result<Bytes> {
+    let answer = session.send(Method::GET, "/webhooks/events", None, None, call).await?;
+    data::<Vec<promised::Event>>(&answer)
+}
+
+/// All webhooks of the workspace, as JSON.
+///
+/// # Errors
+///
+/// As `events`.
+pub async fn list(session: &Session, call: &mut Call) -> Result<Bytes> {
+    let path = all(session, call).await?;
+    let answer = session.send(Method::GET, &path, None, None, call).await?;
+    data::<Vec<promised::Webhook>>(&answer)
+}
+
+/// One webhook, as JSON.
+///
+/// # Errors
+///
+/// As `events`.
+pub async fn get(session: &Session, id: &Id, call: &mut Call) -> Result<Bytes> {
+    let path = one(session, id, call).await?;
+    let answer = session.send(Method::GET, &path, None, None, call).await?;
+    data::<promised::Webhook>(&answer)
+}
+
+/// Registers a webhook and returns it, as JSON.
+///
+/// # Errors
+///
+/// As `events`, and `InvalidArgument` for an address that is not encrypted.
+pub async fn create(session: &Session, draft: &Draft, call: &mut Call) -> Result<Bytes> {
+    check_webhook_url(&draft.url)?;
+    let path = all(session, call).await?;
+    let body = Some(json(draft)?);
+    let answer = session.send(Method::POST, &path, body, Some(CREATE_UNCERTAIN), call).await?;
+    data::<promised::Webhook>(&answer)
+}
+
+/// Changes a webhook and returns it, as JSON. What is not changed is read first; where the
+/// service leaves the secret out, `known_secret` is sent.
+///
+/// # Errors
+///
+/// As `create`.
+pub async fn update(
+    session: &Session,
+    id: &Id,
+    changes: Changes,
+    known_secret: Option<SecretString>,
+    call: &mut Call,
+) -> Result<Bytes> {
+    if let Some(url) = &changes.url {
+        check_webhook_url(url)?;
+    }
+    let draft = match changes.complete() {
+        Some(draft) => draft,
+        None => changes.onto(current(session, id, call).await?, known_secret),
+    };
+    let path = one(session, id, call).await?;
+    let answer = session.send(Method::PUT, &path, Some(json(&draft)?), None, call).await?;
+    data::<promised::Webhook>(&answer)
+}
+
+async fn current(session: &Session, id: &Id, call: &mut Call) -> Result<Current> {
+    let webhook = get(session, id, call).await?;
+    // The promised shape is a part of this one, so this never fails.
+    serde_json::from_slice(&webhook).map_err(|error| Error::Unexpected(model::complaint(&error)))
+}
+
+/// Deletes a webhook.
+///
+/// # Errors
+///
+/// As `events`.
+pub async fn delete(session: &Session, id: &Id, call: &mut Call) -> Result<()> {
+    let path = one(session, id, call).await?;
+    match session.send(Method::DELETE, &path, None, None, call).await {
+        Ok(answer) => model::no_data(&answer.body).map_err(|problem| answer.unexpected(problem)),
+        // An earlier attempt did it, and its answer was lost.
+        Err(Error::Refused(refusal)) if refusal.status == 404 && call.may_have_acted => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Has the service send a test notification for each event of a webhook; returns its report, as
+/// JSON.
+///
+/// # Errors
+///
+/// As `events`.
+pub async fn trigger_tests(session: &Session, id: &Id, call: &mut Call) -> Result<Bytes> {
+    let path = format!("{}/tests", one(session, id, call).await?);
+    let answer = session.send(Method::POST, &path, None, Some(TESTS_UNCERTAIN), call).await?;
+    data::<promised::TestRun>(&answer)
+}
+
+async fn all(session: &Session, call: &mut Call) -> Result<String> {
+    Ok(format!("/workspaces/{}/webhooks", session.workspace_segment(call).await?))
+}
+
+async fn one(session: &Session, id: &Id, call: &mut Call) -> Result<String> {
+    Ok(format!("{}/{id}", all(session, call).await?))
+}
+
+fn data<Promised: DeserializeOwned>(answer: &Answer) -> Result<Bytes> {
+    model::data::<Promised>(&answer.body).map_err(|problem| answer.unexpected(problem))
+}
+
+fn json(draft: &Draft) -> Result<Bytes> {
+    // Texts and booleans: there is nothing in a draft that JSON cannot say.
+    let json = serde_json::to_vec(draft).map_err(|error| Error::Unexpected(error.to_string()))?;
+    Ok(json.into())
+}

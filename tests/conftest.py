@@ -1,0 +1,75 @@
+"""What the tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import up42
+from recorder import Recorder
+from service import WEBHOOK, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def wheel() -> Path:
+    """The wheel under test: the one that `make test` names, or the newest in dist/."""
+    if named := os.environ.get("UP42_WHEEL"):
+        return Path(named)
+    return max((ROOT / "dist").glob("*.whl"), key=lambda path: path.stat().st_mtime)
+
+
+@pytest.fixture(autouse=True)
+def no_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the environment says of accounts, hosts and proxies is not for the tests."""
+    for name in ("USERNAME", "PASSWORD", "API_URL", "AUTH_URL"):
+        monkeypatch.delenv(f"UP42_{name}", raising=False)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[up42.Sandbox]:
+    """A sandbox with the webhook of the documentation in it, logged in to as the default."""
+    with up42.Sandbox(webhooks=[WEBHOOK]) as sandbox:
+        up42.authenticate(**sandbox.credentials)
+        sandbox.reset()
+        yield sandbox
+
+
+@pytest.fixture
+def auth(sandbox: up42.Sandbox) -> up42.Auth:
+    """A session of its own on that sandbox."""
+    return up42.Auth(**sandbox.credentials)
+
+
+@pytest.fixture
+def service() -> Service:
+    """What the recorder answers."""
+    return Service()
+
+
+@pytest.fixture
+def recorder(service: Service) -> Iterator[Recorder]:
+    """A server that is not the sandbox."""
+    with Recorder(service) as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def hosts(recorder: Recorder) -> dict[str, Any]:
+    """The arguments that lead to the recorder."""
+    return {"api_url": recorder.url, "auth_url": recorder.url}
+
+
+@pytest.fixture
+def logged_in(recorder: Recorder, hosts: dict[str, Any]) -> Recorder:
+    """The recorder, logged in to as the default and with its memory emptied."""
+    up42.authenticate(username="me@example.com", password="hush & hush", **hosts)
+    recorder.requests.clear()
+    return recorder
