@@ -100,7 +100,8 @@ def source_lane(results: Results, built: Event) -> None:
     if not wheel().exists():
         return
     own = environment(results, "once", sys.executable, "-r", "requirements-dev.txt")
-    folders = ("python/up42_webhooks", "python/up42.py", "scripts", "tests")
+    # up42.py itself is left out: its types are those in up42-stubs.
+    folders = ("python/up42_webhooks", "scripts", "tests")
     strict = ("--strict", "--exclude", "tests/data", "--cache-dir", ".cache/mypy")
     results.run("mypy --strict", own, "-m", "mypy", *strict, *folders)
     results.run("pytest, what is the same for all", own, "-m", "pytest", "-m", "once")

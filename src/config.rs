@@ -13,12 +13,12 @@ use crate::tls::Roots;
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// What a caller says of a session. What is `None` has a default.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Options {
     /// Who logs in.
     pub credentials: GivenCredentials,
-    /// `eu` or `sa`.
-    pub region: String,
+    /// `eu`, the default, or `sa`.
+    pub region: Option<String>,
     /// The last label of the hosts' names, as old code says it: `com`.
     pub env: Option<String>,
     /// Another host for the API.
@@ -54,7 +54,7 @@ impl Config {
     /// The credentials' own, `UnsupportedRegion`, and `InvalidArgument` for a host that is not
     /// to be talked to.
     pub fn new(options: Options, environment: Environment<'_>) -> Result<Self> {
-        let domain = domain(&options.region, options.env.as_deref())?;
+        let domain = domain(options.region.as_deref(), options.env.as_deref())?;
         let host = |given: Option<String>, argument: &str, variable: &str, service: &str| {
             if let Some(url) = given {
                 return BaseUrl::new(&url, argument);
@@ -77,7 +77,7 @@ impl Config {
 }
 
 /// The part of the hosts' names behind `api.` and `auth.`.
-fn domain(region: &str, env: Option<&str>) -> Result<String> {
+fn domain(region: Option<&str>, env: Option<&str>) -> Result<String> {
     let env = env.unwrap_or("com");
     let is_label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     if env.is_empty() || !env.bytes().all(is_label) {
@@ -86,7 +86,7 @@ fn domain(region: &str, env: Option<&str>) -> Result<String> {
              leave env out, or give api_url and auth_url"
         )));
     }
-    match region {
+    match region.unwrap_or("eu") {
         "eu" => Ok(format!("up42.{env}")),
         "sa" => Ok(format!("sa.up42.{env}")),
         other => Err(Error::UnsupportedRegion(format!(
@@ -164,8 +164,7 @@ mod tests {
     }
 
     fn options() -> Options {
-        let (env, api_url, auth_url) = (None, None, None);
-        Options { credentials: account(), region: "eu".into(), env, api_url, auth_url }
+        Options { credentials: account(), ..Options::default() }
     }
 
     fn hosts(options: Options, environment: &[(&str, &str)]) -> (String, String) {
@@ -181,7 +180,7 @@ mod tests {
     fn hosts_follow_region_and_env() {
         let eu = pair("https://api.up42.com/a", "https://auth.up42.com/b");
         assert_eq!(hosts(options(), &[]), eu);
-        let region = Options { region: "sa".into(), ..options() };
+        let region = Options { region: Some("sa".into()), ..options() };
         assert_eq!(
             hosts(region, &[]),
             pair("https://api.sa.up42.com/a", "https://auth.sa.up42.com/b")
@@ -236,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_region_without_hosts_is_refused_by_name() {
-        let options = Options { region: "us".into(), ..options() };
+        let options = Options { region: Some("us".into()), ..options() };
         let error = config(options, &[]).unwrap_err();
         assert!(matches!(error, Error::UnsupportedRegion(_)));
         assert!(error.to_string().contains("\"us\""), "{error}");

@@ -114,7 +114,7 @@ def test_credentials_by_position_as_in_generation_0(
         ({"username": 5, "password": "hush"}, {}, TypeError),
         ({"cfg_file": 5}, {}, TypeError),
         ({"cfg_file": {5: "me"}}, {}, TypeError),
-        ({**PAIR, "region": None}, {}, TypeError),
+        ({**PAIR, "region": 5}, {}, TypeError),
     ],
 )
 def test_each_wrong_combination_has_its_own_class_and_sends_nothing(

@@ -138,7 +138,7 @@ def test_a_child_that_was_forked_during_a_call_leaves_the_call_to_the_parent(
     service: Service,
 ) -> None:
     code = f"""
-import os, signal, threading, time, sys
+import os, signal, threading, time, sys, warnings
 sys.path[:0] = {sys.path!r}
 from recorder import Recorder
 from service import EVENTS, Service
@@ -152,6 +152,7 @@ def answer(request):
     return service(request)
 
 children = []
+warnings.simplefilter("ignore")  # since 3.12, fork warns of threads
 def fork(*_):
     child = os.fork()
     children.append(child)

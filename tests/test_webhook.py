@@ -192,20 +192,20 @@ def test_events_are_names_in_whatever_form(sandbox: up42.Sandbox, events: Any) -
 @pytest.mark.parametrize(
     ("arguments", "error", "text"),
     [
-        ({"events": "order.status"}, TypeError, "takes a list of names"),
-        ({"events": b"order.status"}, TypeError, "takes a list of names"),
-        ({"events": {"name": "order.status"}}, TypeError, "takes a list of names"),
-        ({"events": None}, TypeError, "events"),
-        ({"events": [5]}, TypeError, "is a str"),
-        ({"events": [{"title": "no name"}]}, ValueError, "without a name"),
-        ({"name": None}, TypeError, "name"),
-        ({"name": b"bytes"}, TypeError, "name"),
+        ({"events": "order.status"}, TypeError, "events takes a list of names"),
+        ({"events": b"order.status"}, TypeError, "events takes a list of names"),
+        ({"events": {"name": "order.status"}}, TypeError, "events takes a list of names"),
+        ({"events": None}, TypeError, "events takes a list of names.* and not NoneType"),
+        ({"events": [5]}, TypeError, "each of events takes a str and not int"),
+        ({"events": [{"title": "no name"}]}, ValueError, "one of events has no name"),
+        ({"name": None}, TypeError, "name takes a str and not NoneType"),
+        ({"name": b"bytes"}, TypeError, "name takes a str and not bytes"),
         ({"name": "\ud800"}, UnicodeEncodeError, "surrogates"),
-        ({"url": 5}, TypeError, "url"),
+        ({"url": 5}, TypeError, "url takes a str and not int"),
         ({"url": "http://receiver.example"}, ValueError, "needs the scheme https"),
         ({"url": "ftp://127.0.0.1/"}, ValueError, "needs the scheme https"),
-        ({"active": "yes"}, TypeError, "active"),
-        ({"secret": 5}, TypeError, "secret"),
+        ({"active": "yes"}, TypeError, "active takes a bool and not str"),
+        ({"secret": 5}, TypeError, "secret takes a str and not int"),
         ({"nonsense": 1}, TypeError, "nonsense"),
     ],
 )
@@ -220,6 +220,10 @@ def test_bad_input_is_refused_before_anything_is_sent(
     if None not in arguments.values():
         with pytest.raises(error, match=text):
             webhook.update(**arguments)
+    with pytest.raises(TypeError, match="webhook_id takes a str and not int"):
+        up42.initialize_webhook(5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="return_json takes a bool and not str"):
+        up42.get_webhooks("yes")  # type: ignore[call-overload]
     assert logged_in.requests == []
     assert webhook._info == WEBHOOK
 

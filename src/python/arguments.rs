@@ -1,8 +1,11 @@
-//! What callers pass, as the core's types: strict about types, generous about forms.
+//! What callers pass, as the core's types: strict about types, generous about forms, and named in
+//! the error when it will not do.
+
+use std::path::PathBuf;
 
 use pyo3::exceptions::{PyDeprecationWarning, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyMapping, PyString};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyMapping, PyString};
 use pythonize::depythonize;
 use secrecy::SecretString;
 
@@ -10,132 +13,60 @@ use super::errors::raise;
 use crate::config::{Config, Options};
 use crate::credentials::{Credentials, CredentialsFile, GivenCredentials};
 
-/// The names of events: texts, or what `get_webhook_events()` returns.
-pub(super) struct Events(pub(super) Vec<String>);
+/// An argument that may have been left out.
+pub(super) type Given<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
-impl<'py> FromPyObject<'_, 'py> for Events {
-    type Error = PyErr;
-
-    fn extract(events: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let is_one = events.is_instance_of::<PyString>()
-            || events.is_instance_of::<PyBytes>()
-            || events.cast::<PyMapping>().is_ok();
-        if is_one {
-            return Err(PyTypeError::new_err(format!(
-                "events takes a list of names, such as ['order.status'], and not a {}",
-                events.get_type().name()?
-            )));
-        }
-        let names: PyResult<_> =
-            events.try_iter()?.map(|event| event.and_then(|event| event_name(&event))).collect();
-        Ok(Self(names?))
+/// The text that was passed as `name`.
+pub(super) fn text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
+    match value.cast::<PyString>() {
+        Ok(text) => Ok(text.to_str()?.to_owned()),
+        Err(_) => Err(wrong_type(name, "a str", value)),
     }
+}
+
+/// The text that was passed as `name`, if any was.
+pub(super) fn given_text(name: &str, value: Given<'_, '_>) -> PyResult<Option<String>> {
+    value.map(|value| text(name, value)).transpose()
+}
+
+/// The secret text that was passed as `name`, if any was.
+pub(super) fn given_secret(name: &str, value: Given<'_, '_>) -> PyResult<Option<SecretString>> {
+    Ok(given_text(name, value)?.map(Into::into))
+}
+
+/// The flag that was passed as `name`, if any was.
+pub(super) fn given_flag(name: &str, value: Given<'_, '_>) -> PyResult<Option<bool>> {
+    let flag = |value: &Bound<'_, PyAny>| match value.cast::<PyBool>() {
+        Ok(flag) => Ok(flag.is_true()),
+        Err(_) => Err(wrong_type(name, "a bool", value)),
+    };
+    value.map(flag).transpose()
+}
+
+/// The names of events: texts, or what `get_webhook_events()` returns.
+pub(super) fn events(events: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    let is_one = events.is_instance_of::<PyString>()
+        || events.is_instance_of::<PyBytes>()
+        || events.cast::<PyMapping>().is_ok();
+    let refuse = || wrong_type("events", "a list of names, such as ['order.status'],", events);
+    if is_one {
+        return Err(refuse());
+    }
+    let events = events.try_iter().map_err(|_| refuse())?;
+    events.map(|event| event_name(&event?)).collect()
 }
 
 fn event_name(event: &Bound<'_, PyAny>) -> PyResult<String> {
-    if let Ok(mapping) = event.cast::<PyMapping>() {
-        let name = mapping.get_item("name").map_err(|_| {
-            PyValueError::new_err("an event without a name; give its name, such as 'order.status'")
-        })?;
-        return text(&name);
-    }
-    text(event)
+    let Ok(mapping) = event.cast::<PyMapping>() else { return text("each of events", event) };
+    let name = mapping.get_item("name").map_err(|_| {
+        PyValueError::new_err("one of events has no name; give its name, such as 'order.status'")
+    })?;
+    text("the name of each of events", &name)
 }
 
-fn text(name: &Bound<'_, PyAny>) -> PyResult<String> {
-    match name.cast::<PyString>() {
-        Ok(name) => Ok(name.to_str()?.to_owned()),
-        Err(_) => Err(PyTypeError::new_err(format!(
-            "the name of an event is a str, such as 'order.status', and not a {}",
-            name.get_type().name()?
-        ))),
-    }
-}
-
-/// A secret text, kept as one.
-pub(super) struct Secret(pub(super) SecretString);
-
-impl<'py> FromPyObject<'_, 'py> for Secret {
-    type Error = PyErr;
-
-    fn extract(secret: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        Ok(Self(secret.extract::<String>()?.into()))
-    }
-}
-
-/// The path of a file with credentials, or what it would hold.
-pub(super) struct CfgFile(CredentialsFile);
-
-impl<'py> FromPyObject<'_, 'py> for CfgFile {
-    type Error = PyErr;
-
-    fn extract(file: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if file.cast::<PyMapping>().is_ok() {
-            return Ok(Self(CredentialsFile::Object(depythonize(&file)?)));
-        }
-        Ok(Self(CredentialsFile::Path(file.extract()?)))
-    }
-}
-
-/// What `authenticate` and `Auth` take, by the names of generation 0.
-pub(super) struct Login {
-    pub(super) cfg_file: Option<CfgFile>,
-    pub(super) project_id: Option<String>,
-    pub(super) project_api_key: Option<Secret>,
-    pub(super) username: Option<String>,
-    pub(super) password: Option<Secret>,
-    pub(super) region: String,
-    pub(super) api_url: Option<String>,
-    pub(super) auth_url: Option<String>,
-    pub(super) env: Option<String>,
-}
-
-impl Login {
-    /// Everything that the session needs to know.
-    pub(super) fn config(self, py: Python<'_>) -> PyResult<Config> {
-        let login = self.by_position()?;
-        let options = Options {
-            credentials: GivenCredentials {
-                file: login.cfg_file.map(|file| file.0),
-                username: login.username,
-                password: login.password.map(|password| password.0),
-                project_id: login.project_id,
-                project_api_key: login.project_api_key.map(|key| key.0),
-            },
-            region: login.region,
-            env: login.env,
-            api_url: login.api_url,
-            auth_url: login.auth_url,
-        };
-        let environ = py.import("os")?.getattr("environ")?;
-        let environment = |name: &str| {
-            let value = environ.get_item(name).and_then(|value| value.extract::<String>());
-            value.ok().filter(|value| !value.is_empty())
-        };
-        let config = Config::new(options, &environment).map_err(|error| raise(py, error))?;
-        if matches!(config.credentials, Credentials::Project { .. }) {
-            let warning = c"UP42 has deprecated project credentials; give username and password";
-            PyErr::warn(py, &py.get_type::<PyDeprecationWarning>(), warning, 1)?;
-        }
-        Ok(config)
-    }
-
-    /// Releases 1.1 to 2.6 took `cfg_file, username, password, region` by position. A project id
-    /// has no `@`: with one it is a user name, and what follows are password and region.
-    fn by_position(mut self) -> PyResult<Self> {
-        if self.project_id.as_ref().is_none_or(|id| !id.contains('@')) {
-            return Ok(self);
-        }
-        if self.project_api_key.is_some() && self.password.is_some() {
-            return Err(PyTypeError::new_err("the password is given twice; give it once"));
-        }
-        if let Some(region) = self.username.take() {
-            self.region = region;
-        }
-        self.username = self.project_id.take();
-        self.password = self.project_api_key.take().or(self.password);
-        Ok(self)
-    }
+fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
+    let got = value.get_type().name().map_or_else(|_| "that".to_owned(), |name| name.to_string());
+    PyTypeError::new_err(format!("{name} takes {wanted} and not {got}"))
 }
 
 /// The values of the keywords in `kwargs` that old code passes; any other is refused as Python
@@ -156,4 +87,76 @@ pub(super) fn old_keywords<'py, const N: usize>(
         *slot = Some(value);
     }
     Ok(values)
+}
+
+/// What `authenticate` and `Auth` take, by the names of generation 0.
+#[derive(Clone, Copy)]
+pub(super) struct Login<'a, 'py> {
+    pub(super) cfg_file: Given<'a, 'py>,
+    pub(super) project_id: Given<'a, 'py>,
+    pub(super) project_api_key: Given<'a, 'py>,
+    pub(super) username: Given<'a, 'py>,
+    pub(super) password: Given<'a, 'py>,
+    pub(super) region: Given<'a, 'py>,
+    pub(super) api_url: Given<'a, 'py>,
+    pub(super) auth_url: Given<'a, 'py>,
+    pub(super) env: Given<'a, 'py>,
+}
+
+impl Login<'_, '_> {
+    /// Everything that the session needs to know.
+    pub(super) fn config(self, py: Python<'_>) -> PyResult<Config> {
+        let login = self.by_position()?;
+        let options = Options {
+            credentials: GivenCredentials {
+                file: login.cfg_file.map(credentials_file).transpose()?,
+                username: given_text("username", login.username)?,
+                password: given_secret("password", login.password)?,
+                project_id: given_text("project_id", login.project_id)?,
+                project_api_key: given_secret("project_api_key", login.project_api_key)?,
+            },
+            region: given_text("region", login.region)?,
+            env: given_text("env", login.env)?,
+            api_url: given_text("api_url", login.api_url)?,
+            auth_url: given_text("auth_url", login.auth_url)?,
+        };
+        let environ = py.import("os")?.getattr("environ")?;
+        let environment = |name: &str| {
+            let value = environ.get_item(name).and_then(|value| value.extract::<String>());
+            value.ok().filter(|value| !value.is_empty())
+        };
+        let config = Config::new(options, &environment).map_err(|error| raise(py, error))?;
+        if matches!(config.credentials, Credentials::Project { .. }) {
+            let warning = c"UP42 has deprecated project credentials; give username and password";
+            PyErr::warn(py, &py.get_type::<PyDeprecationWarning>(), warning, 1)?;
+        }
+        Ok(config)
+    }
+
+    /// Releases 1.1 to 2.6 took `cfg_file, username, password, region` by position. A project id
+    /// has no `@`: with one it is a user name, and what follows are password and region.
+    fn by_position(mut self) -> PyResult<Self> {
+        let id = given_text("project_id", self.project_id)?;
+        if id.is_none_or(|id| !id.contains('@')) {
+            return Ok(self);
+        }
+        if self.project_api_key.is_some() && self.password.is_some() {
+            return Err(PyTypeError::new_err("the password is given twice; give it once"));
+        }
+        self.region = self.username.or(self.region);
+        self.username = self.project_id.take();
+        self.password = self.project_api_key.take().or(self.password);
+        Ok(self)
+    }
+}
+
+/// The path of a file with credentials, or what it would hold.
+fn credentials_file(file: &Bound<'_, PyAny>) -> PyResult<CredentialsFile> {
+    if file.cast::<PyMapping>().is_ok() {
+        return Ok(CredentialsFile::Object(depythonize(file)?));
+    }
+    match file.extract::<PathBuf>() {
+        Ok(path) => Ok(CredentialsFile::Path(path)),
+        Err(_) => Err(wrong_type("cfg_file", "a path or a dict", file)),
+    }
 }

@@ -6,7 +6,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 use secrecy::ExposeSecret as _;
 
-use super::arguments::{CfgFile, Login, Secret, old_keywords};
+use super::arguments::{Given, Login, old_keywords};
 use super::logging;
 use super::runtime::Line;
 use crate::config::Config;
@@ -57,35 +57,38 @@ pub(super) struct Auth {
 #[pymethods]
 impl Auth {
     #[new]
-    #[pyo3(signature = (
-        cfg_file=None, project_id=None, project_api_key=None, username=None, password=None, *,
-        region="eu", api_url=None, auth_url=None, **kwargs
-    ))]
+    #[pyo3(
+        signature = (
+            cfg_file=None, project_id=None, project_api_key=None, username=None, password=None, *,
+            region=None, api_url=None, auth_url=None, **kwargs
+        ),
+        text_signature = "(cfg_file=None, project_id=None, project_api_key=None, username=None, \
+                          password=None, *, region='eu', api_url=None, auth_url=None, **kwargs)"
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are those of the SDK")]
-    fn new(
-        py: Python<'_>,
-        cfg_file: Option<CfgFile>,
-        project_id: Option<String>,
-        project_api_key: Option<Secret>,
-        username: Option<String>,
-        password: Option<Secret>,
-        region: &str,
-        api_url: Option<String>,
-        auth_url: Option<String>,
-        kwargs: Option<&Bound<'_, PyDict>>,
+    fn new<'py>(
+        py: Python<'py>,
+        cfg_file: Given<'_, 'py>,
+        project_id: Given<'_, 'py>,
+        project_api_key: Given<'_, 'py>,
+        username: Given<'_, 'py>,
+        password: Given<'_, 'py>,
+        region: Given<'_, 'py>,
+        api_url: Given<'_, 'py>,
+        auth_url: Given<'_, 'py>,
+        kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Self> {
         let [env, authenticate] = old_keywords(kwargs, "Auth", ["env", "authenticate"])?;
-        let env = env.map(|env| env.extract()).transpose()?;
         let login = Login {
             cfg_file,
             project_id,
             project_api_key,
             username,
             password,
-            region: region.to_owned(),
+            region,
             api_url,
             auth_url,
-            env,
+            env: env.as_ref(),
         };
         let auth = Self::with(login.config(py)?);
         if authenticate.map_or(Ok(true), |wanted| wanted.is_truthy())? {

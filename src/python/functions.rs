@@ -6,11 +6,11 @@ use futures_util::FutureExt as _;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use super::arguments::{CfgFile, Events, Login, Secret, old_keywords};
+use super::arguments::{Given, Login, given_flag, given_secret, old_keywords, text};
 use super::auth::Auth;
 use super::errors::{not_authenticated, raise};
 use super::webhook::Webhook;
-use super::{logging, objects};
+use super::{arguments, logging, objects};
 use crate::id::Id;
 use crate::model::Draft;
 use crate::webhooks;
@@ -60,35 +60,38 @@ fn default_session(py: Python<'_>) -> PyResult<Bound<'_, Auth>> {
 /// Example:
 ///     >>> up42.authenticate(**sandbox.credentials)
 #[pyfunction]
-#[pyo3(signature = (
-    cfg_file=None, project_id=None, project_api_key=None, username=None, password=None, *,
-    region="eu", api_url=None, auth_url=None, **kwargs
-))]
+#[pyo3(
+    signature = (
+        cfg_file=None, project_id=None, project_api_key=None, username=None, password=None, *,
+        region=None, api_url=None, auth_url=None, **kwargs
+    ),
+    text_signature = "(cfg_file=None, project_id=None, project_api_key=None, username=None, \
+                      password=None, *, region='eu', api_url=None, auth_url=None, **kwargs)"
+)]
 #[expect(clippy::too_many_arguments, reason = "they are those of the SDK")]
-pub(super) fn authenticate(
-    py: Python<'_>,
-    cfg_file: Option<CfgFile>,
-    project_id: Option<String>,
-    project_api_key: Option<Secret>,
-    username: Option<String>,
-    password: Option<Secret>,
-    region: &str,
-    api_url: Option<String>,
-    auth_url: Option<String>,
-    kwargs: Option<&Bound<'_, PyDict>>,
+pub(super) fn authenticate<'py>(
+    py: Python<'py>,
+    cfg_file: Given<'_, 'py>,
+    project_id: Given<'_, 'py>,
+    project_api_key: Given<'_, 'py>,
+    username: Given<'_, 'py>,
+    password: Given<'_, 'py>,
+    region: Given<'_, 'py>,
+    api_url: Given<'_, 'py>,
+    auth_url: Given<'_, 'py>,
+    kwargs: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<()> {
     let [env] = old_keywords(kwargs, "authenticate", ["env"])?;
-    let env = env.map(|env| env.extract()).transpose()?;
     let login = Login {
         cfg_file,
         project_id,
         project_api_key,
         username,
         password,
-        region: region.to_owned(),
+        region,
         api_url,
         auth_url,
-        env,
+        env: env.as_ref(),
     };
     let auth = Auth::with(login.config(py)?);
     auth.log_in(py)?;
@@ -120,10 +123,11 @@ pub(super) fn authenticate(
 #[pyfunction]
 pub(super) fn initialize_webhook<'py>(
     py: Python<'py>,
-    webhook_id: &str,
+    webhook_id: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, Webhook>> {
     let auth = default_session(py)?;
-    let id = Id::new(webhook_id, "webhook").map_err(|error| raise(py, error))?;
+    let id = text("webhook_id", webhook_id)?;
+    let id = Id::new(&id, "webhook").map_err(|error| raise(py, error))?;
     let webhook = auth
         .get()
         .line
@@ -152,9 +156,13 @@ pub(super) fn initialize_webhook<'py>(
 ///     >>> [webhook["name"] for webhook in up42.get_webhooks(return_json=True)]
 ///     ['new-webhook']
 #[pyfunction]
-#[pyo3(signature = (return_json=false))]
-pub(super) fn get_webhooks(py: Python<'_>, return_json: bool) -> PyResult<Bound<'_, PyList>> {
+#[pyo3(signature = (return_json=None), text_signature = "(return_json=False)")]
+pub(super) fn get_webhooks<'py>(
+    py: Python<'py>,
+    return_json: Given<'_, 'py>,
+) -> PyResult<Bound<'py, PyList>> {
     let auth = default_session(py)?;
+    let return_json = given_flag("return_json", return_json)?.unwrap_or_default();
     let list = auth.get().line.call(py, |session, call| webhooks::list(session, call).boxed())?;
     let list = objects::list(py, &list)?;
     logging::info(py, "Queried %s webhooks.", list.len())?;
@@ -203,18 +211,27 @@ pub(super) fn get_webhooks(py: Python<'_>, return_json: bool) -> PyResult<Bound<
 ///     >>> webhook["active"]
 ///     True
 #[pyfunction]
-#[pyo3(signature = (name, url, events, active=false, secret=None))]
-pub(super) fn create_webhook(
-    py: Python<'_>,
-    name: String,
-    url: String,
-    events: Events,
-    active: bool,
-    secret: Option<Secret>,
-) -> PyResult<Bound<'_, Webhook>> {
+#[pyo3(
+    signature = (name, url, events, active=None, secret=None),
+    text_signature = "(name, url, events, active=False, secret=None)"
+)]
+pub(super) fn create_webhook<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, PyAny>,
+    url: &Bound<'py, PyAny>,
+    events: &Bound<'py, PyAny>,
+    active: Given<'_, 'py>,
+    secret: Given<'_, 'py>,
+) -> PyResult<Bound<'py, Webhook>> {
     let auth = default_session(py)?;
-    let secret = secret.map(|secret| secret.0);
-    let draft = Draft { name, url, events: events.0, secret: secret.clone(), active };
+    let secret = given_secret("secret", secret)?;
+    let draft = Draft {
+        name: text("name", name)?,
+        url: text("url", url)?,
+        events: arguments::events(events)?,
+        secret: secret.clone(),
+        active: given_flag("active", active)?.unwrap_or_default(),
+    };
     let webhook = auth.get().line.call(py, |session, call| {
         async move { webhooks::create(session, &draft, call).await }.boxed()
     })?;

@@ -9,10 +9,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyString, PyTuple};
 use secrecy::SecretString;
 
-use super::arguments::{Events, Secret};
+use super::arguments::{Given, given_flag, given_secret, given_text, text};
 use super::auth::Auth;
 use super::errors::raise;
-use super::{logging, objects};
+use super::{arguments, logging, objects};
 use crate::id::Id;
 use crate::model::Changes;
 use crate::webhooks;
@@ -68,12 +68,12 @@ impl Webhook {
     fn __init__(
         slf: &Bound<'_, Self>,
         auth: &Bound<'_, Auth>,
-        webhook_id: &str,
+        webhook_id: &Bound<'_, PyAny>,
         webhook_info: Option<Bound<'_, PyDict>>,
     ) -> PyResult<()> {
         slf.setattr("auth", auth)?;
         slf.setattr("workspace_id", auth.get().workspace_id(slf.py())?)?;
-        slf.setattr("webhook_id", webhook_id)?;
+        slf.setattr("webhook_id", text("webhook_id", webhook_id)?)?;
         match webhook_info {
             Some(info) => remember(slf, info),
             None => slf.getattr("info").map(|_| ()),
@@ -133,19 +133,19 @@ impl Webhook {
     #[pyo3(signature = (name=None, url=None, events=None, active=None, secret=None))]
     fn update<'py>(
         slf: &Bound<'py, Self>,
-        name: Option<String>,
-        url: Option<String>,
-        events: Option<Events>,
-        active: Option<bool>,
-        secret: Option<Secret>,
+        name: Given<'_, 'py>,
+        url: Given<'_, 'py>,
+        events: Given<'_, 'py>,
+        active: Given<'_, 'py>,
+        secret: Given<'_, 'py>,
     ) -> PyResult<Bound<'py, Self>> {
         let (auth, id) = (session(slf)?, id(slf)?);
-        let secret = secret.map(|secret| secret.0);
+        let secret = given_secret("secret", secret)?;
         let changes = Changes {
-            name,
-            url,
-            events: events.map(|events| events.0),
-            active,
+            name: given_text("name", name)?,
+            url: given_text("url", url)?,
+            events: events.map(arguments::events).transpose()?,
+            active: given_flag("active", active)?,
             secret: secret.clone(),
         };
         let known = slf.get().secret().clone();
@@ -304,7 +304,7 @@ fn session<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Bound<'py, Auth>> {
 
 fn id(webhook: &Bound<'_, Webhook>) -> PyResult<Id> {
     let id = webhook.getattr(intern!(webhook.py(), "webhook_id"))?;
-    Id::new(id.extract()?, "webhook").map_err(|error| raise(webhook.py(), error))
+    Id::new(&text("webhook_id", &id)?, "webhook").map_err(|error| raise(webhook.py(), error))
 }
 
 fn info<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Bound<'py, PyDict>> {
