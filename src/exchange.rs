@@ -182,16 +182,9 @@ fn cause(error: &reqwest::Error) -> String {
 
 /// Whether the other side's certificate, or its way to encrypt, was refused.
 fn is_tls(error: &(dyn StdError + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        // An io::Error names as its source what lies behind the error in it, so look inside.
-        let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if error.is::<rustls::Error>()
-            || inside.is_some_and(<dyn StdError + Send + Sync>::is::<rustls::Error>)
-        {
-            return true;
-        }
-        next = error.source();
-    }
-    false
+    // An io::Error names as its source what lies behind the error in it, so look inside, too.
+    let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    error.is::<rustls::Error>()
+        || inside.is_some_and(|inside| is_tls(inside))
+        || error.source().is_some_and(is_tls)
 }

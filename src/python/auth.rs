@@ -6,10 +6,9 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 use secrecy::ExposeSecret as _;
 
-use super::arguments::{Given, Login, old_keywords};
+use super::arguments::{Given, Login, given_flag, old_keywords};
 use super::logging;
 use super::runtime::Line;
-use crate::config::Config;
 
 /// A session with UP42: who is logged in, and the connections that its calls share.
 ///
@@ -66,7 +65,7 @@ impl Auth {
                           password=None, *, region='eu', api_url=None, auth_url=None, **kwargs)"
     )]
     #[expect(clippy::too_many_arguments, reason = "they are those of the SDK")]
-    fn new<'py>(
+    pub(super) fn new<'py>(
         py: Python<'py>,
         cfg_file: Given<'_, 'py>,
         project_id: Given<'_, 'py>,
@@ -90,9 +89,12 @@ impl Auth {
             auth_url,
             env: env.as_ref(),
         };
-        let auth = Self::with(login.config(py)?);
-        if authenticate.map_or(Ok(true), |wanted| wanted.is_truthy())? {
-            auth.log_in(py)?;
+        let config = login.config(py)?;
+        let description = format!("<up42.Auth of {}>", config.api.at(""));
+        let auth = Self { line: Line::new(config), description, workspace_id: PyOnceLock::new() };
+        if given_flag("authenticate", authenticate.as_ref())?.unwrap_or(true) {
+            auth.line.call(py, |session, call| session.access_token(call).boxed())?;
+            logging::info(py, "%s", "Authentication with UP42 successful!")?;
         }
         Ok(auth)
     }
@@ -139,17 +141,5 @@ impl Auth {
 
     fn __repr__(&self) -> &str {
         &self.description
-    }
-}
-
-impl Auth {
-    pub(super) fn with(config: Config) -> Self {
-        let description = format!("<up42.Auth of {}>", config.api.at(""));
-        Self { line: Line::new(config), description, workspace_id: PyOnceLock::new() }
-    }
-
-    pub(super) fn log_in(&self, py: Python<'_>) -> PyResult<()> {
-        self.line.call(py, |session, call| session.access_token(call).boxed())?;
-        logging::info(py, "%s", "Authentication with UP42 successful!")
     }
 }

@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use super::arguments::{Given, Login, given_flag, given_secret, old_keywords, text};
+use super::arguments::{Given, given_flag, given_secret, old_keywords, text};
 use super::auth::Auth;
 use super::errors::{not_authenticated, raise};
 use super::webhook::Webhook;
@@ -81,8 +81,10 @@ pub(super) fn authenticate<'py>(
     auth_url: Given<'_, 'py>,
     kwargs: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<()> {
-    let [env] = old_keywords(kwargs, "authenticate", ["env"])?;
-    let login = Login {
+    // To log in later is for sessions of one's own.
+    old_keywords(kwargs, "authenticate", ["env"])?;
+    let auth = Auth::new(
+        py,
         cfg_file,
         project_id,
         project_api_key,
@@ -91,10 +93,8 @@ pub(super) fn authenticate<'py>(
         region,
         api_url,
         auth_url,
-        env: env.as_ref(),
-    };
-    let auth = Auth::with(login.config(py)?);
-    auth.log_in(py)?;
+        kwargs,
+    )?;
     let auth = Py::new(py, auth)?;
     let previous = DEFAULT.lock().unwrap_or_else(PoisonError::into_inner).replace(auth);
     // Dropped only now that nothing is locked: Python may run other code meanwhile.

@@ -86,23 +86,23 @@ impl Line {
                 })
             });
             waited = true;
-            logging::journal(py, &journal)?;
+            let noted = logging::journal(py, &journal);
             if let Ok(result) = tick {
-                return result.map_err(|error| raise(py, error));
+                return noted.and_then(|()| result.map_err(|error| raise(py, error)));
             }
             // A handler may call us again: nothing is locked here, and the runtime is at rest.
-            let signal = py.check_signals();
+            let undisturbed = noted.and_then(|()| py.check_signals());
             if live.process != process::id() {
                 std::mem::forget(future);
                 return Err(elsewhere());
             }
-            if let Err(interrupted) = signal {
+            if let Err(disturbance) = undisturbed {
                 py.detach(|| {
                     let _inside = runtime.enter();
                     drop(future);
                     runtime.block_on(notice_closed_connections());
                 });
-                return Err(interrupted);
+                return Err(disturbance);
             }
         }
     }
