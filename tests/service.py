@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 from recorder import Answer, Request
@@ -56,12 +57,18 @@ def routes() -> dict[tuple[str, str], Answer]:
 
 @dataclass
 class Service:
-    """The answers by method and path; `next_answers` come first, for what is not a login."""
+    """The answers by method and path; `next_answers` come first, for what is not a login.
+
+    A request for the events is not answered before `events_may_go`.
+    """
 
     routes: dict[tuple[str, str], Answer] = field(default_factory=routes)
     next_answers: list[Answer] = field(default_factory=list)
+    events_may_go: Event | None = None
 
     def __call__(self, request: Request) -> Answer:
+        if self.events_may_go and request.path == "/webhooks/events":
+            self.events_may_go.wait(10)
         if self.next_answers and not request.path.startswith("/realms/"):
             return self.next_answers.pop(0)
         return self.routes.get((request.method, request.path), Answer(404, b"no such path"))

@@ -10,13 +10,12 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any
 
 import pytest
 
 import up42
 from calls import create
-from recorder import Answer, Recorder
+from recorder import Recorder
 from service import (
     EVENTS,
     WEBHOOK,
@@ -57,67 +56,45 @@ def test_a_connection_that_was_closed_while_idle_never_fails_a_create() -> None:
             assert create().webhook_id == WEBHOOK_ID
 
 
-needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-
-
 def test_ctrl_c_ends_a_wait_within_a_quarter_of_a_second(
     logged_in: Recorder, service: Service
 ) -> None:
-    release = threading.Event()
+    service.events_may_go = threading.Event()
+    sent = []
 
-    def answer(request: Any) -> Answer:
-        if request.path.endswith("/events"):
-            release.wait(10)
-        return service(request)
+    def interrupt() -> None:
+        while not logged_in.requests:
+            time.sleep(0.01)
+        sent.append(time.monotonic())
+        signal.raise_signal(signal.SIGINT)
 
-    with Recorder(answer) as slow:
-        up42.authenticate(
-            username="me@example.com", password="p", api_url=slow.url, auth_url=slow.url
-        )
-        sent = []
-
-        def interrupt() -> None:
-            while slow.requests[-1].path != "/webhooks/events":
-                time.sleep(0.01)
-            sent.append(time.monotonic())
-            signal.raise_signal(signal.SIGINT)
-
-        threading.Thread(target=interrupt).start()
-        with pytest.raises(KeyboardInterrupt):
-            up42.get_webhook_events()
-        assert time.monotonic() - sent[0] < 0.25
-        release.set()
-        assert len(up42.get_webhooks()) == 1
-    assert logged_in.requests == []
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        up42.get_webhook_events()
+    assert time.monotonic() - sent[0] < 0.25
+    service.events_may_go.set()
+    assert len(up42.get_webhooks()) == 1
 
 
-def test_a_signal_handler_may_make_a_call_of_its_own(service: Service) -> None:
-    release = threading.Event()
+def test_a_signal_handler_may_make_a_call_of_its_own(logged_in: Recorder, service: Service) -> None:
+    service.events_may_go = may_go = threading.Event()
     listed: list[int] = []
-
-    def answer(request: Any) -> Answer:
-        if request.path.endswith("/events"):
-            release.wait(10)
-        return service(request)
 
     def handler(*_: object) -> None:
         listed.append(len(up42.get_webhooks()))
-        release.set()
+        may_go.set()
 
     previous = signal.signal(signal.SIGUSR1, handler)
     try:
-        with Recorder(answer) as slow:
-            up42.authenticate(
-                username="me@example.com", password="p", api_url=slow.url, auth_url=slow.url
-            )
-            threading.Timer(0.2, signal.raise_signal, [signal.SIGUSR1]).start()
-            assert up42.get_webhook_events() == EVENTS
+        threading.Timer(0.2, signal.raise_signal, [signal.SIGUSR1]).start()
+        assert up42.get_webhook_events() == EVENTS
     finally:
         signal.signal(signal.SIGUSR1, previous)
     assert listed == [1]
+    assert len(logged_in.requests) == 2
 
 
-@needs_fork
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_forked_child_and_its_parent_both_go_on(sandbox: up42.Sandbox) -> None:
     up42.get_webhooks()
     for _ in range(3):
@@ -134,9 +111,7 @@ def test_a_forked_child_and_its_parent_both_go_on(sandbox: up42.Sandbox) -> None
     assert sandbox.requests[-1]["status"] == 200
 
 
-def test_a_child_that_was_forked_during_a_call_leaves_the_call_to_the_parent(
-    service: Service,
-) -> None:
+def test_a_child_that_was_forked_during_a_call_leaves_the_call_to_the_parent() -> None:
     code = f"""
 import os, signal, threading, time, sys, warnings
 sys.path[:0] = {sys.path!r}
@@ -144,22 +119,16 @@ from recorder import Recorder
 from service import EVENTS, Service
 import up42
 
-release = threading.Event()
-service = Service()
-def answer(request):
-    if request.path.endswith("/events"):
-        release.wait(10)
-    return service(request)
-
+service = Service(events_may_go=threading.Event())
 children = []
 warnings.simplefilter("ignore")  # since 3.12, fork warns of threads
 def fork(*_):
     child = os.fork()
     children.append(child)
-    if child: release.set()
+    if child: service.events_may_go.set()
 
 signal.signal(signal.SIGUSR1, fork)
-with Recorder(answer) as slow:
+with Recorder(service) as slow:
     login = dict(username="me@example.com", password="p", api_url=slow.url, auth_url=slow.url)
     up42.authenticate(**login)
     threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGUSR1]).start()
@@ -179,7 +148,9 @@ print("both went on")
     assert (done.stdout, done.stderr) == ("both went on\n", "")
 
 
-def test_the_interpreter_exits_at_once_with_calls_under_way(service: Service) -> None:
+def test_the_interpreter_exits_at_once_with_calls_under_way(
+    recorder: Recorder, service: Service
+) -> None:
     code = """
 import sys, threading, time
 import up42
@@ -189,17 +160,11 @@ for _ in range(4):
     threading.Thread(target=up42.get_webhook_events, daemon=True).start()
 time.sleep(0.3)
 """
-    release = threading.Event()
-
-    def answer(request: Any) -> Answer:
-        if request.path.endswith("/events"):
-            release.wait(10)
-        return service(request)
-
-    with Recorder(answer) as slow:
-        command = [sys.executable, "-X", "faulthandler", "-c", code, slow.url]
-        begun = time.monotonic()
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30)
-        assert time.monotonic() - begun < 5
-        release.set()
+    service.events_may_go = threading.Event()
+    command = [sys.executable, "-X", "faulthandler", "-c", code, recorder.url]
+    begun = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert time.monotonic() - begun < 5
+    service.events_may_go.set()
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert len(recorder.requests) == 2 + 4
