@@ -47,8 +47,8 @@ pub struct Changes {
     pub events: Option<Vec<String>>,
     /// On or off.
     pub active: Option<bool>,
-    /// Another secret.
-    pub secret: Option<SecretString>,
+    /// Another secret, or none any more.
+    pub secret: Option<Option<SecretString>>,
 }
 
 /// The fields of a webhook that an update starts from, as the server has them now.
@@ -79,7 +79,7 @@ impl Changes {
             name: self.name.clone()?,
             url: self.url.clone()?,
             events: self.events.clone()?,
-            secret: Some(self.secret.clone()?),
+            secret: self.secret.clone()?,
             active: self.active?,
         })
     }
@@ -91,7 +91,7 @@ impl Changes {
             name: self.name.unwrap_or(current.name),
             url: self.url.unwrap_or(current.url),
             events: self.events.unwrap_or(current.events),
-            secret: self.secret.or_else(|| current.secret.unwrap_or(known)),
+            secret: self.secret.unwrap_or_else(|| current.secret.unwrap_or(known)),
             active: self.active.unwrap_or(current.active),
         }
     }

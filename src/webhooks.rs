@@ -82,8 +82,22 @@ pub async fn update(
         Some(draft) => draft,
         None => changes.onto(current(session, id, call).await?, known_secret),
     };
+    put(session, id, &draft, call).await
+}
+
+/// Sends all five fields of a webhook and returns it, as JSON.
+///
+/// # Errors
+///
+/// As `create`.
+pub async fn replace(session: &Session, id: &Id, draft: &Draft, call: &mut Call) -> Result<Bytes> {
+    check_webhook_url(&draft.url)?;
+    put(session, id, draft, call).await
+}
+
+async fn put(session: &Session, id: &Id, draft: &Draft, call: &mut Call) -> Result<Bytes> {
     let path = one(session, id, call).await?;
-    let answer = session.send(Method::PUT, &path, Some(json(&draft)?), None, call).await?;
+    let answer = session.send(Method::PUT, &path, Some(json(draft)?), None, call).await?;
     data::<promised::Webhook>(&answer)
 }
 

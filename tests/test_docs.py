@@ -24,16 +24,23 @@ PAGES = sorted(
 )
 
 
+# What a webhook has, and its class only stands in for.
+STATE = {"auth", "workspace_id", "webhook_id"}
+
+
 def public() -> Iterator[tuple[str, Any]]:
     """Every public name, and every public member of a class of ours."""
     names = {name: getattr(up42, name) for name in up42.__all__ if not name.startswith("_")}
     names["Response"] = up42.errors.Response
+    names["webhooks.Webhooks"] = up42.webhooks.Webhooks
+    names["tools.settings"] = up42.tools.settings
     for name, thing in names.items():
         yield name, thing
         if inspect.isclass(thing):
-            for member, value in vars(thing).items():
-                if not member.startswith("_"):
-                    yield f"{name}.{member}", value
+            for member in vars(thing):
+                stands_in = name == "Webhook" and member in STATE
+                if not member.startswith("_") and not stands_in:
+                    yield f"{name}.{member}", getattr(thing, member)
 
 
 PUBLIC = dict(public())

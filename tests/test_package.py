@@ -16,6 +16,8 @@ import up42
 import up42_webhooks
 
 ROOT = Path(__file__).parent.parent
+# The modules of ours that code written for the SDK imports from.
+SDK_MODULES = ["auth", "base", "errors", "initialization", "main", "tools", "webhooks"]
 
 
 def python(code: str) -> str:
@@ -49,8 +51,11 @@ up42.Sandbox()
 assert (count("task"), count("fd")) == (threads, files)
 print(sorted(loaded))
 """
-    ours = ["up42", "up42_webhooks", "up42_webhooks._native", "up42_webhooks.errors"]
-    assert python(code) == f"{['__future__', *ours]}\n"
+    ours = ["up42", "up42_webhooks", "up42_webhooks._native"]
+    ours += [
+        f"{package}.{module}" for package in ("up42", "up42_webhooks") for module in SDK_MODULES
+    ]
+    assert python(code) == f"{sorted(['__future__', *ours])}\n"
 
 
 def test_a_call_does_not_load_logging_either() -> None:
@@ -77,12 +82,15 @@ def test_the_wheel_holds_what_it_should(wheel: Path) -> None:
         "up42.py",
         "up42-stubs/__init__.pyi",
         "up42-stubs/py.typed",
+        *(f"up42-stubs/{module}.pyi" for module in SDK_MODULES),
+        *(f"up42_webhooks/{module}.py" for module in SDK_MODULES),
         "up42_webhooks/__init__.py",
         "up42_webhooks/__main__.py",
         "up42_webhooks/_native.abi3.so",
         "up42_webhooks/_native.pyi",
         "up42_webhooks/demo.py",
-        "up42_webhooks/errors.py",
+        "up42_webhooks/fields.py",
+        "up42_webhooks/leftovers.py",
         "up42_webhooks/py.typed",
     }
     assert not any(name.startswith("up42/") for name in names)

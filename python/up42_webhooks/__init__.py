@@ -4,6 +4,8 @@
 `up42.authenticate`, or, without an account, with `up42.Sandbox`.
 """
 
+import sys
+
 from up42_webhooks._native import (
     Auth,
     Sandbox,
@@ -53,3 +55,35 @@ __all__ = [
     "get_webhooks",
     "initialize_webhook",
 ]
+
+# The modules that code written for the SDK imports from; imported when they are asked for.
+_MODULES = ("auth", "base", "initialization", "main", "tools", "webhooks")
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from up42_webhooks import auth as auth
+    from up42_webhooks import base as base
+    from up42_webhooks import initialization as initialization
+    from up42_webhooks import main as main
+    from up42_webhooks import tools as tools
+    from up42_webhooks import webhooks as webhooks
+else:
+
+    def __getattr__(name: str) -> object:
+        """A module of ours that is not imported yet, or why there is no such thing."""
+        if name in _MODULES:
+            __import__(f"{__name__}.{name}")
+            return globals()[name]
+        from up42_webhooks.leftovers import explain  # noqa: PLC0415 - for those who need it
+
+        reason = explain(name)
+        # `from up42 import ...` asks first whether there is such an attribute, and would not pass
+        # on the reason why there is not.
+        if reason and sys._getframe(1).f_code.co_name == "_handle_fromlist":  # noqa: SLF001
+            raise ImportError(reason)
+        raise AttributeError(reason or f"module 'up42' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    """What works, and nothing else."""
+    return sorted([*__all__, *_MODULES, "errors", "__doc__", "__file__", "__name__", "__path__"])

@@ -1,7 +1,8 @@
 from collections.abc import Iterable, Iterator, KeysView, Mapping
+from dataclasses import Field
 from os import PathLike
 from types import TracebackType
-from typing import Any, Final, Literal, TypedDict, final, overload
+from typing import Any, ClassVar, Final, Literal, TypedDict, final, overload
 
 from typing_extensions import Self, Unpack, disjoint_base
 
@@ -9,6 +10,7 @@ __all__ = [
     "Auth",
     "Sandbox",
     "Webhook",
+    "Webhooks",
     "__version__",
     "authenticate",
     "create_webhook",
@@ -111,22 +113,38 @@ class Auth:
 class Webhook:
     """A webhook: a URL that UP42 calls when an order or a job changes.
 
-    Usually got from `up42.initialize_webhook`, `up42.create_webhook` or `up42.get_webhooks`. It
-    can also be read like the `dict` that the service sent: `webhook["name"]`, `dict(webhook)`.
+    Usually got from `up42.initialize_webhook`, `up42.create_webhook` or `up42.get_webhooks`, or
+    made here and then saved. It can also be read like the `dict` that the service sent:
+    `webhook["name"]`, `dict(webhook)`.
+
+    It is made in one of two ways: as `Webhook(auth, webhook_id, webhook_info=None)`, a webhook
+    that UP42 has, as in SDK 0.22 to 0.37; or as `Webhook(url, name, events, active=False,
+    secret=None, id=None, created_at=None, updated_at=None)`, which sends nothing until `save()`,
+    as in SDK 1.0 to 2.6. The SDK's dataclass functions (`asdict`, `fields`, `replace`) work on it.
 
     Args:
         auth (Auth): The session that it belongs to.
         webhook_id (str): Its id.
         webhook_info (dict | None): Its metadata, if known; without it they are asked for.
             Default: None.
+        url (str): Where notifications go; https, or http on this machine.
+        name (str): Its name.
+        events (Sequence[str | Mapping]): The events that it is called for.
+        active (bool): Whether it is called at all. Default: False.
+        secret (str | None): What notifications are signed with, up to 500 characters.
+            Default: None.
+        id (str | None): Its id, where UP42 has it already. Default: None.
+        created_at (str | None): When it was created. Default: None.
+        updated_at (str | None): When it was last changed. Default: None.
 
     Attributes:
-        auth (Auth): The session that it belongs to.
+        auth (Auth): The session that it belongs to; before its first call, the default one.
         workspace_id (str): The id of that session's workspace.
-        webhook_id (str): Its id.
+        webhook_id (str | None): Its id; None before the first `save`.
         _info (dict): The metadata last seen; reading it sends nothing.
 
     Raises:
+        TypeError: Arguments that are of neither form.
         ValueError: An id that is empty, "." or "..".
         HTTPError: There is no such webhook (404), or UP42 refused otherwise.
         ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
@@ -137,15 +155,41 @@ class Webhook:
         Webhook(name: new-webhook, webhook_id: 1df1ebb0-78a4-55d9-b806-15d22e391bd3, active: True)
         >>> webhook["events"]
         ['job.status', 'order.status']
+        >>> mine = up42.Webhook("https://receiving-url.com", "mine", ["order.status"])
+        >>> mine.save()
     """
 
     auth: Auth
     workspace_id: str
     webhook_id: str
     _info: dict[str, Any]
+    __match_args__ = (
+        "url",
+        "name",
+        "events",
+        "active",
+        "secret",
+        "id",
+        "created_at",
+        "updated_at",
+    )
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self: ...
+    @overload
     def __init__(
         self, auth: Auth, webhook_id: str, webhook_info: dict[str, Any] | None = None
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        url: str,
+        name: str,
+        events: Iterable[str | Mapping[str, Any]],
+        active: bool = False,
+        secret: str | None = None,
+        id: str | None = None,
+        created_at: str | None = None,
+        updated_at: str | None = None,
     ) -> None: ...
     @property
     def info(self) -> dict[str, Any]:
@@ -197,6 +241,250 @@ class Webhook:
         Example:
             >>> webhook.update(name="new-name", active=False)
             Webhook(name: new-name, webhook_id: 1df1ebb0-78a4-55d9-b806-15d22e391bd3, active: False)
+        """
+    @property
+    def id(self) -> str | None:
+        """The id; None before the first `save`.
+
+        Returns:
+            str | None: The same as `webhook_id`.
+
+        Example:
+            >>> webhook.id == webhook.webhook_id
+            True
+        """
+    @id.setter
+    def id(self, value: str | None) -> None: ...
+    @property
+    def url(self) -> str:
+        """The address that UP42 calls.
+
+        Returns:
+            str | None: As assigned, else as last seen.
+
+        Example:
+            >>> webhook.url
+            'https://receiving-url.com'
+        """
+    @url.setter
+    def url(self, value: str) -> None: ...
+    @property
+    def name(self) -> str:
+        """The name.
+
+        Returns:
+            str | None: As assigned, else as last seen.
+
+        Example:
+            >>> webhook.name
+            'new-webhook'
+        """
+    @name.setter
+    def name(self, value: str) -> None: ...
+    @property
+    def events(self) -> list[str]:
+        """The names of the events that it is called for; what is appended is saved, too.
+
+        Returns:
+            list[str] | None: As assigned, else as last seen.
+
+        Example:
+            >>> webhook.events
+            ['job.status', 'order.status']
+        """
+    @events.setter
+    def events(self, value: list[str]) -> None: ...
+    @property
+    def active(self) -> bool:
+        """Whether it is called at all.
+
+        Returns:
+            bool | None: As assigned, else as last seen.
+
+        Example:
+            >>> webhook.active
+            True
+        """
+    @active.setter
+    def active(self, value: bool) -> None: ...
+    @property
+    def secret(self) -> str | None:
+        """What notifications are signed with, in the clear.
+
+        Returns:
+            str | None: As assigned, else as last known; "" where there is none.
+
+        Example:
+            >>> webhook.secret
+            'QWZTFnMEXhqZKNmu'
+        """
+    @secret.setter
+    def secret(self, value: str | None) -> None: ...
+    @property
+    def created_at(self) -> str | None:
+        """When it was created, as the service wrote it; never sent.
+
+        Returns:
+            str | None: A time such as "2022-02-17T08:47:11.377149Z".
+
+        Example:
+            >>> webhook.created_at
+            '2022-02-17T08:47:11.377149Z'
+        """
+    @created_at.setter
+    def created_at(self, value: str | None) -> None: ...
+    @property
+    def updated_at(self) -> str | None:
+        """When it was last changed, as the service wrote it; never sent.
+
+        Returns:
+            str | None: A time such as "2022-02-17T08:47:11.377149Z".
+
+        Example:
+            >>> webhook.updated_at
+            '2022-02-17T08:47:11.377149Z'
+        """
+    @updated_at.setter
+    def updated_at(self, value: str | None) -> None: ...
+    def save(self) -> None:
+        """Creates the webhook at UP42, or, when it has an id already, sends all its fields.
+
+        A create is sent once: when its fate is unknown, the error says that it may or may not
+        exist.
+
+        Raises:
+            TypeError, ValueError: An attribute of the wrong type; a url that is not encrypted.
+                Nothing was sent.
+            UserNotAuthenticated: It has no session yet, and `authenticate` was not called.
+            HTTPError: UP42 does not accept a value (400, 422), the webhook is gone (404), or UP42
+                refused otherwise.
+            ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+        Example:
+            >>> webhook.active = False
+            >>> webhook.save()
+            >>> webhook.info["active"]
+            False
+        """
+    @staticmethod
+    def get(webhook_id: str) -> Webhook:
+        """A webhook of the account, by its id.
+
+        Args:
+            webhook_id (str): The id, as in UP42's console or `Webhook.all`.
+
+        Returns:
+            Webhook: The webhook, with its metadata.
+
+        Raises:
+            UserNotAuthenticated: `authenticate` was not called yet.
+            ValueError: An id that is empty, "." or "..".
+            HTTPError: There is no such webhook (404), or UP42 refused otherwise.
+            ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+        Example:
+            >>> up42.Webhook.get(webhook_id="1df1ebb0-78a4-55d9-b806-15d22e391bd3").name
+            'new-webhook'
+        """
+    @overload
+    @staticmethod
+    def all(return_json: Literal[False] = False) -> list[Webhook]:
+        """All webhooks of the account's workspace.
+
+        Args:
+            return_json (bool): True for a `dict` for each webhook, as the service sent it, in place
+                of a `Webhook`. Default: False.
+
+        Returns:
+            list[Webhook] | list[dict]: The webhooks, in the service's order.
+
+        Raises:
+            UserNotAuthenticated: `authenticate` was not called yet.
+            ConnectionError, Timeout, HTTPError, ServiceError, WrongCredentials: The request failed.
+
+        Example:
+            >>> [webhook.name for webhook in up42.Webhook.all()]
+            ['new-webhook']
+        """
+    @overload
+    @staticmethod
+    def all(return_json: Literal[True]) -> list[dict[str, Any]]: ...
+    @overload
+    @staticmethod
+    def all(return_json: bool) -> list[Webhook] | list[dict[str, Any]]: ...
+    @classmethod
+    def create(
+        cls,
+        name: str,
+        url: str,
+        events: Iterable[str | Mapping[str, Any]],
+        active: bool = False,
+        secret: str | None = None,
+    ) -> Self:
+        """Registers a webhook with UP42: makes one and saves it.
+
+        It is sent once: when its fate is unknown, the error says that it may or may not exist.
+
+        Args:
+            name (str): Its name.
+            url (str): Where notifications go; https, or http on this machine.
+            events (Sequence[str | Mapping]): The events that it is called for, by name, or as
+                `get_webhook_events` returns them.
+            active (bool): Whether it is called at all. Default: False.
+            secret (str | None): What notifications are signed with, up to 500 characters. Default:
+                None, no signatures.
+
+        Returns:
+            Webhook: The webhook, with the id that it got; of a subclass, if it is called on one.
+
+        Raises:
+            UserNotAuthenticated: `authenticate` was not called yet.
+            TypeError, ValueError: An argument of the wrong type; a url that is not encrypted.
+                Nothing was sent.
+            HTTPError: UP42 does not accept a value (400, 422), or it refused otherwise.
+            ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+        Example:
+            >>> webhook = up42.Webhook.create(
+            ...     name="my-webhook", url="https://receiving-url.com", events=["order.status"]
+            ... )
+            >>> webhook.active
+            False
+        """
+    @staticmethod
+    def get_webhook_events() -> list[dict[str, Any]]:
+        """The types of events that a webhook can be called for.
+
+        Returns:
+            list[dict]: Each with `name`, `title`, `category`, `description` and `documentation`.
+
+        Raises:
+            UserNotAuthenticated: `authenticate` was not called yet.
+            ConnectionError, Timeout, HTTPError, ServiceError, WrongCredentials: The request failed.
+
+        Example:
+            >>> [event["name"] for event in up42.Webhook.get_webhook_events()]
+            ['job.status', 'order.status']
+        """
+    @staticmethod
+    def from_metadata(metadata: Mapping[str, Any]) -> Webhook:
+        """A webhook of the default session, out of metadata that are known already.
+
+        Args:
+            metadata (Mapping): What the service sent: `id`, `name`, `url`, `events` and `active`
+                at least.
+
+        Returns:
+            Webhook: The webhook; nothing was sent.
+
+        Raises:
+            KeyError: One of the five is missing.
+            TypeError: The metadata are no mapping, or their id is no `str`.
+
+        Example:
+            >>> known = up42.get_webhooks(return_json=True)
+            >>> up42.Webhook.from_metadata(known[0]).created_at
+            '2022-02-17T08:47:11.377149Z'
         """
     def delete(self) -> None:
         """Deletes the webhook on the server.
@@ -250,11 +538,132 @@ class Webhook:
             >>> "secret" in webhook.keys()
             True
         """
+    def _repr_html_(self) -> str:
+        """For notebooks: a table, in which the secret is masked."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
+    def __setstate__(self, state: tuple[dict[str, Any], str | None], /) -> None: ...
     def __bool__(self) -> Literal[True]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
     def __contains__(self, key: object, /) -> bool: ...
     def __getitem__(self, key: str, /) -> Any: ...
     def __iter__(self) -> Iterator[str]: ...
     def __len__(self) -> int: ...
+
+@disjoint_base
+class Webhooks:
+    """The webhooks of one session, as in SDK 0.22 to 0.37: for several accounts in one process.
+
+    Args:
+        auth (Auth): The session.
+
+    Attributes:
+        auth (Auth): The session.
+        workspace_id (str): The id of its workspace.
+
+    Example:
+        >>> from up42.webhooks import Webhooks
+        >>> Webhooks(auth).get_webhooks()[0].name
+        'new-webhook'
+    """
+    def __new__(cls, auth: Auth) -> Self: ...
+    @property
+    def auth(self) -> Auth:
+        """The session.
+
+        Returns:
+            Auth: The one that it was made with.
+
+        Example:
+            >>> up42.webhooks.Webhooks(auth).auth is auth
+            True
+        """
+    @property
+    def workspace_id(self) -> str:
+        """The id of the session's workspace.
+
+        Returns:
+            str: The same as `auth.workspace_id`.
+
+        Raises:
+            WrongCredentials, ConnectionError, Timeout, HTTPError, ServiceError: The login failed.
+
+        Example:
+            >>> up42.webhooks.Webhooks(auth).workspace_id == auth.workspace_id
+            True
+        """
+    def get_webhook_events(self) -> list[dict[str, Any]]:
+        """The types of events that a webhook can be called for.
+
+        Returns:
+            list[dict]: Each with `name`, `title`, `category`, `description` and `documentation`.
+
+        Raises:
+            ConnectionError, Timeout, HTTPError, ServiceError, WrongCredentials: The request failed.
+
+        Example:
+            >>> [event["name"] for event in up42.webhooks.Webhooks(auth).get_webhook_events()]
+            ['job.status', 'order.status']
+        """
+    @overload
+    def get_webhooks(self, return_json: Literal[False] = False) -> list[Webhook]:
+        """All webhooks of the session's workspace.
+
+        Args:
+            return_json (bool): True for a `dict` for each webhook, as the service sent it, in place
+                of a `Webhook`. Default: False.
+
+        Returns:
+            list[Webhook] | list[dict]: The webhooks, in the service's order.
+
+        Raises:
+            ConnectionError, Timeout, HTTPError, ServiceError, WrongCredentials: The request failed.
+
+        Example:
+            >>> len(up42.webhooks.Webhooks(auth).get_webhooks())
+            1
+        """
+    @overload
+    def get_webhooks(self, return_json: Literal[True]) -> list[dict[str, Any]]: ...
+    @overload
+    def get_webhooks(self, return_json: bool) -> list[Webhook] | list[dict[str, Any]]: ...
+    def create_webhook(
+        self,
+        name: str,
+        url: str,
+        events: Iterable[str | Mapping[str, Any]],
+        active: bool = False,
+        secret: str | None = None,
+    ) -> Webhook:
+        """Registers a webhook in the session's workspace.
+
+        It is sent once: when its fate is unknown, the error says that it may or may not exist.
+
+        Args:
+            name (str): Its name.
+            url (str): Where notifications go; https, or http on this machine.
+            events (Sequence[str | Mapping]): The events that it is called for, by name, or as
+                `get_webhook_events` returns them.
+            active (bool): Whether it is called at all. Default: False.
+            secret (str | None): What notifications are signed with, up to 500 characters. Default:
+                None, no signatures.
+
+        Returns:
+            Webhook: The webhook, with the id that it got.
+
+        Raises:
+            TypeError, ValueError: An argument of the wrong type; a url that is not encrypted.
+                Nothing was sent.
+            HTTPError: UP42 does not accept a value (400, 422), or it refused otherwise.
+            ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+        Example:
+            >>> webhooks = up42.webhooks.Webhooks(auth)
+            >>> webhooks.create_webhook("mine", "https://receiving-url.com", ["job.status"]).active
+            False
+        """
 
 @final
 class Sandbox:

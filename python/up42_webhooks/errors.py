@@ -6,6 +6,7 @@ Each is also what the SDK raised for the same thing, so that old `except` clause
 from __future__ import annotations
 
 import builtins
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ class Up42Error(Exception):
         ...     print(type(error).__name__)
         HTTPError
     """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle needs to make it again, in a process that may know more or less."""
+        return _again, (plain(type(self)), self.args, vars(self))
 
 
 class UserNotAuthenticated(Up42Error, RuntimeError, ValueError):
@@ -146,10 +151,6 @@ class HTTPError(Up42Error):
         self.title = title
         self.detail = detail
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """What pickle needs to make it again."""
-        return type(self), (*self.args, self.response, self.method), self.__dict__
-
 
 class ConnectionError(Up42Error, builtins.ConnectionError):  # noqa: A001 - the SDK's name
     """UP42 did not answer, or not to the end.
@@ -180,6 +181,47 @@ class ServiceError(Up42Error, ValueError):
         >>> issubclass(up42.ServiceError, ValueError)
         True
     """
+
+
+_AS_RAISED: dict[tuple[type, type], type[Up42Error]] = {}
+
+
+def as_raised(cls: type[Up42Error]) -> type[Up42Error]:
+    """The class to raise for `cls`: once the caller has imported requests, one of its own, too.
+
+    Args:
+        cls: `HTTPError`, `ConnectionError` or `Timeout`, which requests has under the same names.
+
+    Returns:
+        `cls`, or a subclass of it that `except requests.exceptions...` catches as well. requests
+        is never imported here.
+
+    Example:
+        >>> from up42_webhooks.errors import as_raised
+        >>> issubclass(as_raised(up42.Timeout), up42.Timeout)
+        True
+    """
+    theirs = getattr(sys.modules.get("requests.exceptions"), cls.__name__, None)
+    if not (isinstance(theirs, type) and issubclass(theirs, Exception)):
+        return cls
+    if (cls, theirs) not in _AS_RAISED:
+        namespace = {"__module__": cls.__module__, "__doc__": cls.__doc__}
+        _AS_RAISED[cls, theirs] = type(cls.__name__, (cls, theirs), namespace)
+    return _AS_RAISED[cls, theirs]
+
+
+def plain(cls: type[Up42Error]) -> type[Up42Error]:
+    """The class that `as_raised` was asked for, by the class that it gave."""
+    return next((ours for (ours, _), made in _AS_RAISED.items() if made is cls), cls)
+
+
+def _again(cls: type[Up42Error], args: tuple[Any, ...], attributes: dict[str, Any]) -> Up42Error:
+    """The exception that was pickled."""
+    cls = as_raised(cls)
+    error = cls.__new__(cls, *args)
+    error.args = args
+    vars(error).update(attributes)
+    return error
 
 
 class Headers(dict[str, str]):
@@ -245,6 +287,10 @@ class Response:
     def text(self) -> str:
         """The body as text; what is not UTF-8 in it is replaced."""
         return self.content.decode("utf-8", "replace")
+
+    def __bool__(self) -> bool:
+        """Whether it was a success, as with requests."""
+        return self.ok
 
     def json(self) -> Any:
         """The body, parsed.

@@ -28,7 +28,13 @@ fn exception(py: Python<'_>, error: Error) -> PyResult<Bound<'_, PyAny>> {
         Error::Timeout(_) => "Timeout",
         Error::Unexpected(_) => "ServiceError",
     };
-    errors(py)?.getattr(class)?.call1((text,))
+    as_raised(py, class)?.call1((text,))
+}
+
+/// The class of that name, which is also that of requests, once the caller has imported it.
+fn as_raised<'py>(py: Python<'py>, class: &str) -> PyResult<Bound<'py, PyAny>> {
+    let errors = errors(py)?;
+    errors.call_method1("as_raised", (errors.getattr(class)?,))
 }
 
 /// Nobody is logged in.
@@ -52,7 +58,7 @@ fn http_error<'py>(py: Python<'py>, text: &str, refusal: Refusal) -> PyResult<Bo
     details.set_item("code", pythonize(py, &refusal.problem.code)?)?;
     details.set_item("title", refusal.problem.title)?;
     details.set_item("detail", refusal.problem.detail)?;
-    errors(py)?.getattr("HTTPError")?.call((text, response), Some(&details))
+    as_raised(py, "HTTPError")?.call((text, response), Some(&details))
 }
 
 fn errors(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {

@@ -2,23 +2,18 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use futures_util::FutureExt as _;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::PyDict;
 
-use super::arguments::{Given, given_flag, given_secret, old_keywords, text};
+use super::arguments::{Given, old_keywords};
 use super::auth::Auth;
-use super::errors::{not_authenticated, raise};
-use super::webhook::Webhook;
-use super::{arguments, logging, objects};
-use crate::id::Id;
-use crate::model::Draft;
-use crate::webhooks;
+use super::errors::not_authenticated;
+use super::operations::{self, NewWebhook};
 
 /// The session of the last `authenticate` that succeeded.
 static DEFAULT: Mutex<Option<Py<Auth>>> = Mutex::new(None);
 
-fn default_session(py: Python<'_>) -> PyResult<Bound<'_, Auth>> {
+pub(super) fn default_session(py: Python<'_>) -> PyResult<Bound<'_, Auth>> {
     let session = DEFAULT.lock().unwrap_or_else(PoisonError::into_inner);
     session.as_ref().map(|session| session.bind(py).clone()).ok_or_else(|| not_authenticated(py))
 }
@@ -124,18 +119,8 @@ pub(super) fn authenticate<'py>(
 pub(super) fn initialize_webhook<'py>(
     py: Python<'py>,
     webhook_id: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, Webhook>> {
-    let auth = default_session(py)?;
-    let id = text("webhook_id", webhook_id)?;
-    let id = Id::new(&id, "webhook").map_err(|error| raise(py, error))?;
-    let webhook = auth
-        .get()
-        .line
-        .call(py, |session, call| async move { webhooks::get(session, &id, call).await }.boxed())?;
-    let workspace_id = auth.get().workspace_id(py)?;
-    let webhook = Webhook::from_service(&auth, &workspace_id, objects::dict(py, &webhook)?)?;
-    logging::info(py, "Initialized %s", &webhook)?;
-    Ok(webhook)
+) -> PyResult<Bound<'py, PyAny>> {
+    operations::get(&default_session(py)?, webhook_id, Some("Initialized %s"))?.wait(py)
 }
 
 /// All webhooks of the account's workspace.
@@ -160,21 +145,8 @@ pub(super) fn initialize_webhook<'py>(
 pub(super) fn get_webhooks<'py>(
     py: Python<'py>,
     return_json: Given<'_, 'py>,
-) -> PyResult<Bound<'py, PyList>> {
-    let auth = default_session(py)?;
-    let return_json = given_flag("return_json", return_json)?.unwrap_or_default();
-    let list = auth.get().line.call(py, |session, call| webhooks::list(session, call).boxed())?;
-    let list = objects::list(py, &list)?;
-    logging::info(py, "Queried %s webhooks.", list.len())?;
-    if return_json {
-        return Ok(list);
-    }
-    let workspace_id = auth.get().workspace_id(py)?;
-    let webhooks: PyResult<Vec<_>> = list
-        .iter()
-        .map(|info| Webhook::from_service(&auth, &workspace_id, info.cast_into()?))
-        .collect();
-    PyList::new(py, webhooks?)
+) -> PyResult<Bound<'py, PyAny>> {
+    operations::list(&default_session(py)?, return_json)?.wait(py)
 }
 
 /// Registers a webhook with UP42.
@@ -222,24 +194,9 @@ pub(super) fn create_webhook<'py>(
     events: &Bound<'py, PyAny>,
     active: Given<'_, 'py>,
     secret: Given<'_, 'py>,
-) -> PyResult<Bound<'py, Webhook>> {
-    let auth = default_session(py)?;
-    let secret = given_secret("secret", secret)?;
-    let draft = Draft {
-        name: text("name", name)?,
-        url: text("url", url)?,
-        events: arguments::events(events)?,
-        secret: secret.clone(),
-        active: given_flag("active", active)?.unwrap_or_default(),
-    };
-    let webhook = auth.get().line.call(py, |session, call| {
-        async move { webhooks::create(session, &draft, call).await }.boxed()
-    })?;
-    let workspace_id = auth.get().workspace_id(py)?;
-    let webhook = Webhook::from_service(&auth, &workspace_id, objects::dict(py, &webhook)?)?;
-    webhook.get().learn(secret);
-    logging::info(py, "Created webhook %s", &webhook)?;
-    Ok(webhook)
+) -> PyResult<Bound<'py, PyAny>> {
+    let new = NewWebhook { name, url, events, active, secret };
+    operations::create(&default_session(py)?, new)?.wait(py)
 }
 
 /// The types of events that a webhook can be called for.
@@ -256,9 +213,6 @@ pub(super) fn create_webhook<'py>(
 ///     >>> [event["name"] for event in up42.get_webhook_events()]
 ///     ['job.status', 'order.status']
 #[pyfunction]
-pub(super) fn get_webhook_events(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
-    let auth = default_session(py)?;
-    let events =
-        auth.get().line.call(py, |session, call| webhooks::events(session, call).boxed())?;
-    objects::list(py, &events)
+pub(super) fn get_webhook_events(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    operations::events(&default_session(py)?).wait(py)
 }

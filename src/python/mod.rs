@@ -10,9 +10,12 @@ mod errors;
 mod functions;
 mod logging;
 mod objects;
+mod operation;
+mod operations;
 mod runtime;
 mod sandbox;
 mod webhook;
+mod webhooks;
 
 use pyo3::prelude::*;
 
@@ -29,6 +32,8 @@ mod _native {
     use super::sandbox::Sandbox;
     #[pymodule_export]
     use super::webhook::Webhook;
+    #[pymodule_export]
+    use super::webhooks::Webhooks;
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "it is Python's name for it")]

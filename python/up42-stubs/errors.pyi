@@ -1,0 +1,1 @@
+from up42_webhooks.errors import *
