@@ -1,7 +1,7 @@
 //! One call of the caller's: what bounds it, what it has done so far, and what it has to tell.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use http::Method;
@@ -24,6 +24,11 @@ impl Call {
     pub fn new(timeout: Duration, journal: Journal) -> Self {
         Self { deadline: deadline_after(timeout), may_have_acted: false, journal }
     }
+
+    /// The time until the deadline.
+    pub(crate) fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
 }
 
 /// Now and `timeout`; a year, should that be beyond what a clock can say.
@@ -35,7 +40,14 @@ fn deadline_after(timeout: Duration) -> Instant {
 
 /// What happened during a call, for the caller's log. Cloning gives another handle on the same.
 #[derive(Clone, Debug, Default)]
-pub struct Journal(Arc<Mutex<Vec<Entry>>>);
+pub struct Journal(Arc<Mutex<Pages>>);
+
+#[derive(Debug, Default)]
+struct Pages {
+    entries: Vec<Entry>,
+    /// The journals of those who wait for the same; the first that is still read gets it all.
+    readers: Vec<Weak<Mutex<Pages>>>,
+}
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -64,13 +76,24 @@ pub enum Entry {
 
 impl Journal {
     pub(crate) fn note(&self, entry: Entry) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+        let reader = self.pages().readers.iter().find_map(Weak::upgrade);
+        let reader = reader.map_or_else(|| self.clone(), Self);
+        reader.pages().entries.push(entry);
+    }
+
+    /// From now on `reader` is told what is noted here, unless one before it still is.
+    pub(crate) fn tell(&self, reader: &Self) {
+        self.pages().readers.push(Arc::downgrade(&reader.0));
     }
 
     /// What was noted since the last time.
     #[must_use]
     pub fn take(&self) -> Vec<Entry> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.pages().entries)
+    }
+
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -85,5 +108,40 @@ impl fmt::Display for Entry {
                 write!(f, "waiting {:.1} s before sending again: {cause}", pause.as_secs_f64())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pause(cause: &str) -> Entry {
+        Entry::Pause { pause: Duration::ZERO, cause: cause.to_owned() }
+    }
+
+    fn told(journal: &Journal) -> Vec<String> {
+        journal.take().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_noted_goes_to_the_first_reader_that_is_still_there() {
+        let (shared, first, second) = (Journal::default(), Journal::default(), Journal::default());
+        shared.tell(&first);
+        shared.tell(&second);
+        shared.note(pause("a"));
+        assert_eq!(told(&first), ["waiting 0.0 s before sending again: a"]);
+        drop(first);
+        shared.note(pause("b"));
+        assert_eq!(told(&second), ["waiting 0.0 s before sending again: b"]);
+        assert!(told(&shared).is_empty());
+        drop(second);
+        shared.note(pause("c"));
+        assert_eq!(told(&shared).len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_timeout_beyond_every_clock_is_a_year() {
+        let call = Call::new(Duration::MAX, Journal::default());
+        assert!(call.deadline > Instant::now() + Duration::from_secs(300 * 24 * 3600));
     }
 }

@@ -9,6 +9,12 @@ use crate::error::{Error, Result};
 use crate::retry::Policy;
 use crate::tls::Roots;
 
+/// A call is not attempted more often than this, whatever the caller says.
+const MOST_ATTEMPTS: u32 = 100;
+
+/// No wait may be longer than a day, in seconds.
+const LONGEST_TIMEOUT: f64 = 86400.0;
+
 /// The value of a variable of the environment, unless it is unset or empty.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
@@ -25,6 +31,12 @@ pub struct Options {
     pub api_url: Option<String>,
     /// Another host for logins.
     pub auth_url: Option<String>,
+    /// At most so many requests for one call; 5.
+    pub max_attempts: Option<u32>,
+    /// How long a call may take, logins and pauses included, in seconds; 120.
+    pub timeout: Option<f64>,
+    /// How long opening one connection may take, in seconds; 10.
+    pub connect_timeout: Option<f64>,
 }
 
 /// Everything that a session needs to know, checked.
@@ -52,7 +64,7 @@ impl Config {
     /// # Errors
     ///
     /// The credentials' own, `UnsupportedRegion`, and `InvalidArgument` for a host that is not
-    /// to be talked to.
+    /// to be talked to and a number that is out of range.
     pub fn new(options: Options, environment: Environment<'_>) -> Result<Self> {
         let domain = domain(options.region.as_deref(), options.env.as_deref())?;
         let host = |given: Option<String>, argument: &str, variable: &str, service: &str| {
@@ -68,12 +80,34 @@ impl Config {
             credentials: options.credentials.choose(environment)?,
             api: host(options.api_url, "api_url", "UP42_API_URL", "api")?,
             auth: host(options.auth_url, "auth_url", "UP42_AUTH_URL", "auth")?,
-            timeout: Duration::from_secs(120),
-            connect_timeout: Duration::from_secs(10),
-            policy: Policy::default(),
+            timeout: seconds("timeout", options.timeout, 120.0)?,
+            connect_timeout: seconds("connect_timeout", options.connect_timeout, 10.0)?,
+            policy: policy(options.max_attempts)?,
             roots: Roots::new(environment),
         })
     }
+}
+
+fn policy(max_attempts: Option<u32>) -> Result<Policy> {
+    let default = Policy::default();
+    let max_attempts = max_attempts.unwrap_or(default.max_attempts);
+    if !(1..=MOST_ATTEMPTS).contains(&max_attempts) {
+        return Err(Error::InvalidArgument(format!(
+            "max_attempts takes a number from 1 to {MOST_ATTEMPTS}"
+        )));
+    }
+    Ok(Policy { max_attempts, ..default })
+}
+
+fn seconds(name: &str, given: Option<f64>, default: f64) -> Result<Duration> {
+    let seconds = given.unwrap_or(default);
+    // Written so that what is no number is refused, too.
+    if seconds > 0.0 && seconds <= LONGEST_TIMEOUT {
+        return Ok(Duration::from_secs_f64(seconds));
+    }
+    Err(Error::InvalidArgument(format!(
+        "{name} takes a number of seconds, more than 0 and at most {LONGEST_TIMEOUT}"
+    )))
 }
 
 /// The part of the hosts' names behind `api.` and `auth.`.
@@ -230,6 +264,32 @@ mod tests {
         for env in ["com@evil.example", "com/x", "evil.example", ""] {
             let options = Options { env: Some(env.into()), ..options() };
             assert!(matches!(config(options, &[]), Err(Error::InvalidArgument(_))), "{env}");
+        }
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused_by_name() {
+        let limits = |max_attempts, timeout, connect_timeout| {
+            config(Options { max_attempts, timeout, connect_timeout, ..options() }, &[])
+        };
+        let defaults = limits(None, None, None).unwrap();
+        assert_eq!(defaults.policy.max_attempts, 5);
+        assert_eq!(defaults.timeout, Duration::from_secs(120));
+        assert_eq!(defaults.connect_timeout, Duration::from_secs(10));
+        let given = limits(Some(1), Some(0.25), Some(86400.0)).unwrap();
+        assert_eq!(given.policy.max_attempts, 1);
+        assert_eq!(given.timeout, Duration::from_millis(250));
+        assert_eq!(given.connect_timeout, Duration::from_secs(86400));
+        let bad = [0.0, -1.0, f64::NAN, f64::INFINITY, 86400.5, f64::MAX];
+        let refused = [(limits(Some(0), None, None), "max_attempts")]
+            .into_iter()
+            .chain([(limits(Some(101), None, None), "max_attempts")])
+            .chain(bad.map(|value| (limits(None, Some(value), None), "timeout")))
+            .chain(bad.map(|value| (limits(None, None, Some(value)), "connect_timeout")));
+        for (refused, name) in refused {
+            let error = refused.unwrap_err();
+            assert!(matches!(error, Error::InvalidArgument(_)), "{error:?}");
+            assert!(error.to_string().starts_with(&format!("{name} takes a number")), "{error}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! What can go wrong, in one type. Each variant is one class of what callers catch.
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
@@ -63,6 +64,8 @@ pub struct Refusal {
     pub body: Bytes,
     /// The service's own words, where it had any.
     pub problem: Problem,
+    /// The pause that it asks for.
+    pub retry_after: Option<Duration>,
     /// What is now uncertain, for a request that may have acted although it was refused.
     pub uncertain: Option<&'static str>,
 }
@@ -87,9 +90,12 @@ pub struct Unanswered {
     pub url: String,
     /// Why there is no answer.
     pub cause: String,
-    /// What is now uncertain, for a request that may have acted.
-    pub uncertain: Option<&'static str>,
+    /// What to do next, or what is now uncertain, for a request that may have acted.
+    pub next: &'static str,
 }
+
+/// What to do next where nothing else is known.
+pub(crate) const CHECK_NETWORK: &str = "check the network and the host, then call again";
 
 impl Refusal {
     /// The status line's words: those of the standard, as HTTP/2 sends none.
@@ -127,26 +133,39 @@ impl fmt::Display for Refusal {
             (Some(words), None) | (None, Some(words)) => f.write_str(&quote(words.as_bytes()))?,
             (None, None) => write!(f, "the service said {}", quote(&self.body))?,
         }
-        write!(f, "; {}", self.uncertain.unwrap_or(self.advice()))
+        match (self.uncertain, self.retry_after) {
+            (Some(uncertain), _) => write!(f, "; {uncertain}"),
+            (None, Some(pause)) => {
+                write!(f, "; call again in {} s, as the service asks", pause.as_secs())
+            }
+            (None, None) => write!(f, "; {}", self.advice()),
+        }
     }
 }
 
 impl fmt::Display for Unanswered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let advice = "check the network and the host, then call again";
-        let Self { method, url, cause, uncertain } = self;
-        write!(f, "{method} {url} got no answer: {cause}; {}", uncertain.unwrap_or(advice))
+        let Self { method, url, cause, next } = self;
+        write!(f, "{method} {url} got no answer: {cause}; {next}")
     }
 }
 
 impl Error {
-    /// An answer that is not what the API promises: what it is instead, and how it begins.
+    /// An answer that is not what the API promises: what it is instead, how it begins, and what
+    /// is now `uncertain`.
     #[must_use]
-    pub fn unexpected(method: &Method, url: &str, problem: impl fmt::Display, body: &[u8]) -> Self {
+    pub fn unexpected(
+        method: &Method,
+        url: &str,
+        problem: impl fmt::Display,
+        body: &[u8],
+        uncertain: Option<&str>,
+    ) -> Self {
         Self::Unexpected(format!(
             "{method} {url} was answered with something else than the API promises ({problem}): \
-             {}; check that the host is UP42's",
-            quote(body)
+             {}; {}",
+            quote(body),
+            uncertain.unwrap_or("check that the host is UP42's")
         ))
     }
 }

@@ -1,21 +1,31 @@
 //! One request and what comes of it: an answer, or a failure of a known kind.
 
 use std::error::Error as StdError;
+use std::fmt::Display;
 use std::io;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use futures_util::FutureExt as _;
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue,
+};
 use http::{HeaderMap, Method, StatusCode};
 use reqwest::{Client, RequestBuilder, Response};
 
 use crate::config::BaseUrl;
-use crate::error::{Error, Refusal, Unanswered, with_causes};
-use crate::model;
-use crate::retry::{Outcome, parse_retry_after};
+use crate::error::{CHECK_NETWORK, Error, Refusal, Unanswered, with_causes};
+use crate::retry::{Outcome, asked_pause};
+use crate::{model, tls};
 
 /// An answer larger than this is not read to its end, in bytes.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
+
+/// What to do next where a proxy is in the way.
+const CHECK_PROXY: &str = "check HTTPS_PROXY and NO_PROXY, and the proxy's user name and password";
+
+/// The class of an error about a request without an answer.
+type Class = fn(Box<Unanswered>) -> Error;
 
 /// A request as it will be sent, perhaps more than once.
 #[derive(Clone, Debug)]
@@ -37,6 +47,7 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     method: Method,
     url: String,
+    once: Option<&'static str>,
 }
 
 /// A request that came to nothing.
@@ -48,8 +59,8 @@ pub(crate) struct Failure {
 
 impl Answer {
     /// This answer is not what the API promises.
-    pub(crate) fn unexpected(&self, problem: impl std::fmt::Display) -> Error {
-        Error::unexpected(&self.method, &self.url, problem, &self.body)
+    pub(crate) fn unexpected(&self, problem: impl Display) -> Error {
+        Error::unexpected(&self.method, &self.url, problem, &self.body, self.once)
     }
 }
 
@@ -70,11 +81,18 @@ impl Request<'_> {
         let response = self.build(client).send().await.map_err(|error| self.failed(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.read(response).await?;
-        if status.is_success() {
-            Ok(Answer { status, body, method: self.method.clone(), url: self.url() })
-        } else {
-            Err(self.refused(status, headers, body))
+        if !status.is_success() {
+            return Err(self.refused(status, headers, body));
         }
+        if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+            return Err(self.unexpected("it is compressed, which nobody asked for", &body));
+        }
+        Ok(self.answered(status, body))
+    }
+
+    /// It was answered with a success.
+    pub(crate) fn answered(&self, status: StatusCode, body: Bytes) -> Answer {
+        Answer { status, body, method: self.method.clone(), url: self.url(), once: self.once }
     }
 
     fn build(&self, client: &Client) -> RequestBuilder {
@@ -94,19 +112,21 @@ impl Request<'_> {
 
     /// The whole body, unless it is too large.
     async fn read(&self, mut response: Response) -> Result<Bytes, Failure> {
-        let announced = response.content_length().unwrap_or_default();
+        let too_large = format!("it holds more than {} MB", LARGEST_ANSWER / (1024 * 1024));
+        if response.content_length().is_some_and(|announced| announced > LARGEST_ANSWER as u64) {
+            // What is there already is quoted; nothing more is waited for.
+            let beginning = response.chunk().now_or_never().and_then(Result::ok).flatten();
+            return Err(self.unexpected(too_large, &beginning.unwrap_or_default()));
+        }
         let mut next = async || response.chunk().await.map_err(|error| self.failed(&error));
         let first = next().await?.unwrap_or_default();
-        if announced > LARGEST_ANSWER as u64 {
-            return Err(self.too_large(&first));
-        }
         let Some(second) = next().await? else { return Ok(first) };
         let mut whole = BytesMut::from(first);
         whole.extend_from_slice(&second);
         while let Some(chunk) = next().await? {
             whole.extend_from_slice(&chunk);
             if whole.len() > LARGEST_ANSWER {
-                return Err(self.too_large(&whole));
+                return Err(self.unexpected(too_large, &whole));
             }
         }
         Ok(whole.freeze())
@@ -116,58 +136,88 @@ impl Request<'_> {
         self.host.at(self.path)
     }
 
-    /// It failed in a way that will not change.
-    pub(crate) fn hopeless(&self, cause: String) -> Failure {
-        let unanswered = Unanswered { uncertain: None, ..self.unanswered(cause) };
-        Failure { outcome: Outcome::Hopeless, error: Error::Connection(Box::new(unanswered)) }
+    /// It was not sent, as there is nothing to send it with, and that will not change.
+    pub(crate) fn unprepared(&self, cause: String) -> Failure {
+        self.unanswered(Error::Connection, Outcome::Hopeless, cause, tls::CHECK_TRUST)
     }
 
-    /// The time for it was over.
-    pub(crate) fn out_of_time(&self, cause: String) -> Failure {
-        let error = Error::Timeout(Box::new(self.unanswered(cause)));
-        Failure { outcome: Outcome::Lost, error }
+    /// It was broken off after `time`, with the call's own time where that `is_over`.
+    pub(crate) fn out_of_time(&self, time: Duration, is_over: bool) -> Failure {
+        let over = if is_over { ", and the call's time (timeout) is over" } else { "" };
+        let cause = format!("no answer within {:.1} s{over}", time.as_secs_f64());
+        self.lost(Error::Timeout, cause)
     }
 
     fn failed(&self, error: &reqwest::Error) -> Failure {
         let cause = cause(error);
-        if error.is_builder() || is_tls(error) {
-            return self.hopeless(cause);
-        }
-        let mut unanswered = self.unanswered(cause);
-        let outcome = if error.is_connect() {
-            unanswered.uncertain = None;
-            Outcome::NotSent
-        } else {
-            Outcome::Lost
-        };
         let class = if error.is_timeout() { Error::Timeout } else { Error::Connection };
+        if error.is_builder() {
+            return self.unanswered(class, Outcome::Hopeless, cause, CHECK_NETWORK);
+        }
+        if error.is_connect() {
+            return match find::<rustls::Error>(error) {
+                Some(why) => {
+                    let cause = tls::distrust(why);
+                    self.unanswered(class, Outcome::Hopeless, cause, tls::CHECK_TRUST)
+                }
+                None => self.unconnected(error, class),
+            };
+        }
+        if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+            return self.unexpected(format!("it is no HTTP: {cause}"), b"");
+        }
+        self.lost(class, cause)
+    }
+
+    fn unconnected(&self, error: &reqwest::Error, class: Class) -> Failure {
+        let cause = cause(error);
+        // These words are all by which the client tells that the other side is a proxy.
+        let (cause, next) = if cause.starts_with("tunnel error") {
+            (format!("the proxy did not connect us ({cause})"), CHECK_PROXY)
+        } else if error.is_timeout() {
+            (format!("no connection in the time for one, connect_timeout ({cause})"), CHECK_NETWORK)
+        } else {
+            (cause, CHECK_NETWORK)
+        };
+        self.unanswered(class, Outcome::NotSent, cause, next)
+    }
+
+    /// It was sent, or partly, and no whole answer came.
+    pub(crate) fn lost(&self, class: Class, cause: String) -> Failure {
+        self.unanswered(class, Outcome::Lost, cause, self.once.unwrap_or(CHECK_NETWORK))
+    }
+
+    fn unanswered(
+        &self,
+        class: Class,
+        outcome: Outcome,
+        cause: String,
+        next: &'static str,
+    ) -> Failure {
+        let unanswered = Unanswered { method: self.method.clone(), url: self.url(), cause, next };
         Failure { outcome, error: class(Box::new(unanswered)) }
     }
 
-    fn unanswered(&self, cause: String) -> Unanswered {
-        let method = self.method.clone();
-        Unanswered { method, url: self.url(), cause, uncertain: self.once }
-    }
-
-    fn refused(&self, status: StatusCode, headers: HeaderMap, body: Bytes) -> Failure {
-        let asked = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let asked = asked.and_then(|value| parse_retry_after(value, SystemTime::now()));
-        let outcome = Outcome::Answered(status, asked);
+    /// It was answered with a refusal.
+    pub(crate) fn refused(&self, status: StatusCode, headers: HeaderMap, body: Bytes) -> Failure {
+        let retry_after = asked_pause(&headers, SystemTime::now());
+        let outcome = Outcome::Answered(status, retry_after);
         let refusal = Refusal {
             method: self.method.clone(),
             url: self.url(),
             status,
             headers,
             problem: model::problem(&body),
+            retry_after,
             body,
             uncertain: self.once.filter(|_| outcome.may_have_acted()),
         };
         Failure { outcome, error: Error::Refused(Box::new(refusal)) }
     }
 
-    fn too_large(&self, beginning: &[u8]) -> Failure {
-        let problem = format!("it holds more than {} MB", LARGEST_ANSWER / (1024 * 1024));
-        let error = Error::unexpected(&self.method, &self.url(), problem, beginning);
+    /// It was answered, and with something that will not do.
+    fn unexpected(&self, problem: impl Display, beginning: &[u8]) -> Failure {
+        let error = Error::unexpected(&self.method, &self.url(), problem, beginning, self.once);
         Failure { outcome: Outcome::Hopeless, error }
     }
 }
@@ -180,11 +230,9 @@ fn cause(error: &reqwest::Error) -> String {
     deeper.or(source).map_or_else(|| error.to_string(), with_causes)
 }
 
-/// Whether the other side's certificate, or its way to encrypt, was refused.
-fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+/// The error of one kind that lies behind `error`.
+fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
     // An io::Error names as its source what lies behind the error in it, so look inside, too.
     let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    error.is::<rustls::Error>()
-        || inside.is_some_and(|inside| is_tls(inside))
-        || error.source().is_some_and(is_tls)
+    error.downcast_ref().or_else(|| find(inside?)).or_else(|| find(error.source()?))
 }

@@ -12,6 +12,9 @@ use url::Url;
 use crate::config::is_loopback;
 use crate::error::{Error, Problem, Result};
 
+/// In a refusal larger than this nobody looks for the service's words, in bytes.
+const LARGEST_PROBLEM: usize = 1024 * 1024;
+
 /// All five fields that a create or an update sends.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Draft {
@@ -213,6 +216,10 @@ pub(crate) fn complaint(error: &serde_json::Error) -> String {
 /// The service's words in the body of a refusal, in whichever of its shapes.
 #[must_use]
 pub fn problem(body: &[u8]) -> Problem {
+    // A refusal is short; what is not would take many times its size in memory.
+    if body.len() > LARGEST_PROBLEM {
+        return Problem::default();
+    }
     let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return Problem::default() };
     match body.get("error") {
         // {"data": null, "error": {"code", "message", "details"}}

@@ -20,6 +20,8 @@ pub(crate) fn quote(body: &[u8]) -> String {
     let looked_at = body.get(..LOOKED_AT).unwrap_or(body);
     let text = String::from_utf8_lossy(looked_at);
     let text = mask(&text).split_whitespace().collect::<Vec<_>>().join(" ");
+    // What a terminal would take for a command is not passed on to it.
+    let text = text.replace(char::is_control, "\u{fffd}");
     let mut characters = text.chars();
     let beginning: String = characters.by_ref().take(QUOTED).collect();
     let whole = characters.next().is_none() && looked_at.len() == body.len();
@@ -97,6 +99,7 @@ mod tests {
     fn other_text_is_quoted_as_it_is() {
         assert_eq!(quote(b"<html>\n  502 Bad\n</html>"), "<html> 502 Bad </html>");
         assert_eq!(quote(b""), "nothing");
+        assert_eq!(quote(b"\x1b[2J\x00\xff"), "\u{fffd}[2J\u{fffd}\u{fffd}");
         assert_eq!(quote(br#"{"secret":null}"#), r#"{"secret":null}"#);
     }
 }

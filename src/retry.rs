@@ -2,7 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::StatusCode;
+use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, StatusCode};
 
 /// How often, and in what rhythm, a request is sent again.
 #[derive(Clone, Debug)]
@@ -49,7 +50,9 @@ impl Outcome {
             Self::NotSent | Self::Hopeless => false,
             Self::Lost => true,
             Self::Answered(status, _) => {
-                status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
+                status.is_server_error()
+                    || status.is_informational()
+                    || status == StatusCode::REQUEST_TIMEOUT
             }
         }
     }
@@ -79,10 +82,26 @@ impl Policy {
         }
     }
 
+    /// How much of the time that is `left` one attempt may take. One that will be made again
+    /// leaves half of it to those that follow: a server that stalls once fails no call.
+    #[must_use]
+    pub fn patience(&self, attempt: u32, left: Duration, repeatable: bool) -> Duration {
+        if repeatable && attempt < self.max_attempts { left / 2 } else { left }
+    }
+
     fn backoff(&self, attempt: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
         (self.jitter)(self.base.saturating_mul(doubled).min(self.cap))
     }
+}
+
+/// The pause that an answer asks for. A date counts from that of the answer: its clock is the
+/// server's, and what it says is as exact as `now`, which is ours, is not.
+#[must_use]
+pub fn asked_pause(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let sent = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok());
+    parse_retry_after(text(RETRY_AFTER)?, sent.unwrap_or(now))
 }
 
 /// The pause that a `Retry-After` asks for: seconds, or a date; nothing when it is neither.
@@ -181,10 +200,47 @@ mod tests {
     }
 
     #[test]
+    fn a_date_counts_from_that_of_the_answer_whatever_our_own_clock_says() {
+        let headers = |pairs: &[(HeaderName, &'static str)]| -> HeaderMap {
+            let pairs = pairs.iter().cloned();
+            pairs.map(|(name, value)| (name, http::HeaderValue::from_static(value))).collect()
+        };
+        let (eight, half_past) = ("Sun, 06 Nov 1994 08:00:00 GMT", "Sun, 06 Nov 1994 08:30:00 GMT");
+        let half_an_hour = Some(Duration::from_secs(1800));
+        for clock in [0, 784_108_800, 4_000_000_000] {
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(clock);
+            let both = headers(&[(DATE, eight), (RETRY_AFTER, half_past)]);
+            assert_eq!(asked_pause(&both, now), half_an_hour);
+            let over = headers(&[(DATE, half_past), (RETRY_AFTER, eight)]);
+            assert_eq!(asked_pause(&over, now), Some(Duration::ZERO));
+        }
+        let eight_here = SystemTime::UNIX_EPOCH + Duration::from_secs(784_108_800);
+        for date in [&[][..], &[(DATE, "soon")]] {
+            let mut pairs = date.to_vec();
+            pairs.push((RETRY_AFTER, half_past));
+            assert_eq!(asked_pause(&headers(&pairs), eight_here), half_an_hour);
+        }
+        assert_eq!(asked_pause(&headers(&[(DATE, eight)]), eight_here), None);
+        let mut binary = HeaderMap::new();
+        binary.insert(RETRY_AFTER, http::HeaderValue::from_bytes(b"\xff7").unwrap());
+        assert_eq!(asked_pause(&binary, eight_here), None);
+    }
+
+    #[test]
+    fn what_can_be_sent_again_leaves_half_of_the_time_to_the_next_attempt() {
+        let left = Duration::from_secs(120);
+        assert_eq!(POLICY.patience(1, left, true), left / 2);
+        assert_eq!(POLICY.patience(4, left, true), left / 2);
+        assert_eq!(POLICY.patience(5, left, true), left);
+        assert_eq!(POLICY.patience(1, left, false), left);
+    }
+
+    #[test]
     fn what_may_have_acted() {
         assert!(Outcome::Lost.may_have_acted());
         assert!(answered(503).may_have_acted());
         assert!(answered(408).may_have_acted());
+        assert!(answered(101).may_have_acted());
         assert!(!Outcome::NotSent.may_have_acted());
         assert!(!Outcome::Hopeless.may_have_acted());
         assert!(!answered(429).may_have_acted());

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, WeakShared};
+use futures_util::future::{BoxFuture, Shared, WeakShared};
 use http::{HeaderValue, Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -17,11 +17,12 @@ use url::form_urlencoded;
 use crate::call::{Call, Journal};
 use crate::config::Config;
 use crate::credentials::Credentials;
-use crate::error::{Error, Refusal, Result, Unanswered};
+use crate::error::{CHECK_NETWORK, Error, Refusal, Result, Unanswered};
 use crate::exchange::{Answer, Request};
 use crate::id::Id;
 use crate::model::complaint;
-use crate::transport::{Transport, out_of_time};
+use crate::redact::quote;
+use crate::transport::Transport;
 
 const TOKEN_PATH: &str = "/realms/public/protocol/openid-connect/token";
 const USERINFO_PATH: &str = "/realms/public/protocol/openid-connect/userinfo";
@@ -47,8 +48,19 @@ struct Tokens {
     current: Option<Arc<Token>>,
     /// The login under way, which everybody who needs a token waits for; gone with the last
     /// of them.
-    renewal: Option<WeakShared<BoxFuture<'static, Result<Arc<Token>>>>>,
+    renewal: Option<Renewal>,
 }
+
+#[derive(Clone, Debug)]
+struct Renewal {
+    login: WeakShared<Login>,
+    /// When the call that began it has no more time for it.
+    deadline: Instant,
+    /// What it has to tell, to the first of those who wait.
+    journal: Journal,
+}
+
+type Login = BoxFuture<'static, Result<Arc<Token>>>;
 
 #[derive(Debug)]
 struct Token {
@@ -143,34 +155,61 @@ impl Session {
             body: json.map(|json| ("application/json", json)),
             once,
         };
-        match self.0.transport.send(&request, call).await {
+        let mut made = 0;
+        match self.0.transport.send(&request, &mut made, call).await {
             Err(Error::Refused(refusal)) if refusal.status == StatusCode::UNAUTHORIZED => {
                 let token = self.token(Some(&token), call).await?;
                 request.authorization = Some(token.header.clone());
-                self.0.transport.send(&request, call).await
+                self.0.transport.send(&request, &mut made, call).await
             }
             result => result,
         }
     }
 
-    /// A token that is not the one that was `refused`.
+    /// A token that is valid now, and not the one that was `refused`.
     async fn token(&self, refused: Option<&Arc<Token>>, call: &mut Call) -> Result<Arc<Token>> {
-        let renewal = {
-            let mut tokens = self.tokens();
-            if let Some(token) = tokens.current.as_ref().filter(|token| {
-                Instant::now() < token.expires
-                    && !refused.is_some_and(|refused| Arc::ptr_eq(refused, token))
-            }) {
-                return Ok(Arc::clone(token));
+        loop {
+            let (login, deadline) = match self.token_or_login(refused, call) {
+                Ok(token) => return Ok(token),
+                Err(login) => login,
+            };
+            let result = timeout_at(call.deadline, login).await;
+            match result.map_err(|_| self.login_took_too_long())? {
+                // Whoever began it had less time than this call, which begins another.
+                Err(Error::Timeout(_)) if deadline <= Instant::now() && !call.left().is_zero() => {}
+                result => return result,
             }
-            let under_way = tokens.renewal.as_ref().and_then(WeakShared::upgrade);
-            under_way.unwrap_or_else(|| {
-                let renewal = self.clone().renew(call.journal.clone()).boxed().shared();
-                tokens.renewal = renewal.downgrade();
-                renewal
-            })
-        };
-        timeout_at(call.deadline, renewal).await.map_err(|_| self.login_took_too_long())?
+        }
+    }
+
+    /// The token of the moment if it will do, or else the login under way and its deadline. One
+    /// that is refused is never used again, by nobody.
+    fn token_or_login(
+        &self,
+        refused: Option<&Arc<Token>>,
+        call: &Call,
+    ) -> std::result::Result<Arc<Token>, (Shared<Login>, Instant)> {
+        let mut tokens = self.tokens();
+        tokens.current.take_if(|token| {
+            token.expires <= Instant::now()
+                || refused.is_some_and(|refused| Arc::ptr_eq(refused, token))
+        });
+        if let Some(token) = &tokens.current {
+            return Ok(Arc::clone(token));
+        }
+        if let Some(renewal) = &tokens.renewal
+            && let Some(login) = renewal.login.upgrade()
+        {
+            renewal.journal.tell(&call.journal);
+            return Err((login, renewal.deadline));
+        }
+        let journal = Journal::default();
+        journal.tell(&call.journal);
+        let own = Call::new(self.0.config.timeout, journal.clone());
+        let deadline = own.deadline;
+        let login = self.clone().renew(own).boxed().shared();
+        tokens.renewal = login.downgrade().map(|login| Renewal { login, deadline, journal });
+        Err((login, deadline))
     }
 
     fn tokens(&self) -> MutexGuard<'_, Tokens> {
@@ -181,14 +220,16 @@ impl Session {
         Error::Timeout(Box::new(Unanswered {
             method: Method::POST,
             url: self.0.config.auth.at(TOKEN_PATH),
-            cause: out_of_time(self.0.config.timeout),
-            uncertain: None,
+            cause: format!(
+                "the call's time (timeout) was over after {:.1} s",
+                self.0.config.timeout.as_secs_f64()
+            ),
+            next: CHECK_NETWORK,
         }))
     }
 
     /// Logs in, and learns the workspace where it is not known yet.
-    async fn renew(self, journal: Journal) -> Result<Arc<Token>> {
-        let mut call = Call::new(self.0.config.timeout, journal);
+    async fn renew(self, mut call: Call) -> Result<Arc<Token>> {
         let result = self.log_in(&mut call).await;
         let mut tokens = self.tokens();
         tokens.renewal = None;
@@ -226,7 +267,7 @@ impl Session {
             body: Some(("application/x-www-form-urlencoded", form.into())),
             once: None,
         };
-        self.0.transport.send(&request, call).await.map_err(refused_credentials)
+        self.0.transport.send(&request, &mut 0, call).await.map_err(refused_credentials)
     }
 
     async fn ask_for_workspace(&self, token: &Token, call: &mut Call) -> Result<Workspace> {
@@ -238,7 +279,7 @@ impl Session {
             body: None,
             once: None,
         };
-        let answer = self.0.transport.send(&request, call).await?;
+        let answer = self.0.transport.send(&request, &mut 0, call).await?;
         let UserInfo { sub: id } = parse(&answer)?;
         let segment = Id::new(&id, "workspace").map_err(|error| answer.unexpected(error))?;
         Ok(Workspace { id, segment })
@@ -289,7 +330,8 @@ fn refused_credentials(error: Error) -> Error {
     };
     match error {
         Error::Refused(refusal) if about_credentials(&refusal) => {
-            let said = refusal.problem.detail.as_deref().unwrap_or("no reason given");
+            let said = refusal.problem.detail.as_deref().map(|said| quote(said.as_bytes()));
+            let said = said.as_deref().unwrap_or("no reason given");
             Error::WrongCredentials(format!(
                 "UP42 refused the login with {} ({said}); check the credentials, and that they \
                  belong to this region and host",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{AlertDescription, ClientConfig, RootCertStore};
 use rustls_native_certs::load_certs_from_paths;
 use rustls_platform_verifier::Verifier;
 
@@ -13,6 +13,10 @@ use crate::config::Environment;
 
 /// The variables that name another bundle, in the order in which users of requests expect them.
 const VARIABLES: [&str; 3] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"];
+
+/// What to do next where a certificate is not trusted.
+pub(crate) const CHECK_TRUST: &str = "check the host and this machine's clock, and whether \
+    REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE names the authorities to trust";
 
 /// Where trusted certificates come from.
 #[derive(Clone, Debug)]
@@ -64,6 +68,33 @@ pub(crate) fn without_roots() -> Result<ClientConfig, String> {
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?;
     Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+}
+
+/// Why no encrypted connection came about, in a few words, and in rustls's.
+pub(crate) fn distrust(error: &rustls::Error) -> String {
+    use rustls::CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
+        NotValidYetContext, UnknownIssuer,
+    };
+    use rustls::Error::{AlertReceived, InvalidCertificate, PeerIncompatible};
+    let why = match error {
+        InvalidCertificate(Expired | ExpiredContext { .. }) => "its certificate has expired",
+        InvalidCertificate(NotValidYet | NotValidYetContext { .. }) => {
+            "its certificate is not valid yet"
+        }
+        InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
+            "its certificate is for another name"
+        }
+        InvalidCertificate(UnknownIssuer) => {
+            "its certificate is signed by nobody whom this machine trusts, perhaps by itself"
+        }
+        InvalidCertificate(_) => "its certificate will not do",
+        AlertReceived(AlertDescription::ProtocolVersion) | PeerIncompatible(_) => {
+            "it encrypts in no way that is safe: TLS 1.2 or 1.3 is needed"
+        }
+        _ => "no encrypted connection came about",
+    };
+    format!("{why} ({error})")
 }
 
 fn system(provider: Arc<CryptoProvider>) -> Option<Verifier> {

@@ -12,8 +12,8 @@ use crate::id::Id;
 use crate::model::{self, Changes, Current, Draft, check_webhook_url, promised};
 use crate::session::Session;
 
-const CREATE_UNCERTAIN: &str =
-    "the webhook may or may not exist: look for it in the list before you create it again";
+const CREATE_UNCERTAIN: &str = "the webhook may or may not exist: look for it with up42.get_webhooks() before you create it \
+     again, or call up42.ensure_webhook(), which does both";
 const TESTS_UNCERTAIN: &str =
     "test notifications may or may not have been sent: look at the receiver before you send more";
 

@@ -2,9 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import up42
+from hostile import Hostile
+from service import WEBHOOK_ID
 
 
 def create() -> up42.Webhook:
     """A create as good as any."""
     return up42.create_webhook("n", "https://u.example", ["order.status"])
+
+
+def log_in(server: Hostile, **arguments: Any) -> up42.Auth:
+    """Log in to a hostile server, with little patience unless told, and let it forget that.
+
+    Returns a session of its own that has not logged in yet.
+    """
+    login: dict[str, Any] = {
+        "username": "me@example.com",
+        "password": "p",
+        "api_url": server.url,
+        "auth_url": server.url,
+        "max_attempts": 2,
+        "timeout": 5,
+        **arguments,
+    }
+    up42.authenticate(**login)
+    server.forget()
+    session = up42.Auth(**login | {"authenticate": False})
+    server.session = session
+    return session
+
+
+def known_webhook(server: Hostile) -> up42.Webhook:
+    """The webhook of the service, in the session that `log_in` returned, without a request."""
+    session: up42.Auth = server.session
+    assert session.token
+    server.forget()
+    return up42.Webhook(session, WEBHOOK_ID, {"id": WEBHOOK_ID})
+
+
+def prepare(kind: str, server: Hostile) -> Callable[[], object]:
+    """A call that sends one request of a kind, and nothing else."""
+    known = known_webhook(server)
+    calls: dict[str, Callable[[], object]] = {
+        "GET": up42.get_webhooks,
+        "PUT": lambda: known.update("n", "https://u.example", ["order.status"], True, "s"),
+        "DELETE": known.delete,
+        "POST": create,
+        "POST tests": known.trigger_test_events,
+    }
+    return calls[kind]

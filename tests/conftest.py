@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import up42
+from calls import log_in
+from hostile import Hostile
 from recorder import Recorder
 from service import WEBHOOK, Service
 
@@ -73,3 +75,11 @@ def logged_in(recorder: Recorder, hosts: dict[str, Any]) -> Recorder:
     up42.authenticate(username="me@example.com", password="hush & hush", **hosts)
     recorder.requests.clear()
     return recorder
+
+
+@pytest.fixture
+def hostile() -> Iterator[Hostile]:
+    """A hostile server, logged in to as the default."""
+    with Hostile() as hostile:
+        log_in(hostile)
+        yield hostile

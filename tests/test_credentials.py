@@ -16,8 +16,8 @@ import up42
 from recorder import Answer, Recorder
 from service import TOKEN_PATH, USERINFO_PATH, Service
 
-PAIR = {"username": "me@example.com", "password": "hush"}
-PROJECT = {"project_id": "p", "project_api_key": "hush"}
+PAIR: dict[str, Any] = {"username": "me@example.com", "password": "hush"}
+PROJECT: dict[str, Any] = {"project_id": "p", "project_api_key": "hush"}
 
 
 def user(recorder: Recorder) -> dict[str, list[str]]:
@@ -30,7 +30,7 @@ def user(recorder: Recorder) -> dict[str, list[str]]:
 ME = {"username": ["me@example.com"], "password": ["hush"]}
 
 
-def test_credentials_as_arguments(recorder: Recorder, hosts: dict[str, str]) -> None:
+def test_credentials_as_arguments(recorder: Recorder, hosts: dict[str, Any]) -> None:
     up42.authenticate(**PAIR, **hosts)
     assert user(recorder) == ME
 
@@ -38,7 +38,7 @@ def test_credentials_as_arguments(recorder: Recorder, hosts: dict[str, str]) -> 
 @pytest.mark.parametrize("form", ["str", "path", "home", "dict"])
 def test_credentials_from_a_file(
     recorder: Recorder,
-    hosts: dict[str, str],
+    hosts: dict[str, Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     form: str,
@@ -54,7 +54,7 @@ def test_credentials_from_a_file(
 
 
 def test_credentials_from_the_environment(
-    recorder: Recorder, hosts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    recorder: Recorder, hosts: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UP42_USERNAME", "me@example.com")
     monkeypatch.setenv("UP42_PASSWORD", "hush")
@@ -65,7 +65,7 @@ def test_credentials_from_the_environment(
 
 
 def test_credentials_by_position_as_in_1_1_to_2_6(
-    recorder: Recorder, hosts: dict[str, str]
+    recorder: Recorder, hosts: dict[str, Any]
 ) -> None:
     up42.authenticate(None, "me@example.com", "hush", **hosts)
     assert user(recorder) == ME
@@ -80,7 +80,7 @@ def test_credentials_by_position_as_in_1_1_to_2_6(
 
 
 def test_credentials_by_position_as_in_generation_0(
-    recorder: Recorder, hosts: dict[str, str]
+    recorder: Recorder, hosts: dict[str, Any]
 ) -> None:
     up42.authenticate(None, None, None, "me@example.com", "hush", **hosts)
     assert user(recorder) == ME
@@ -119,7 +119,7 @@ def test_credentials_by_position_as_in_generation_0(
 )
 def test_each_wrong_combination_has_its_own_class_and_sends_nothing(
     recorder: Recorder,
-    hosts: dict[str, str],
+    hosts: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
     arguments: dict[str, Any],
     environment: dict[str, str],
@@ -162,7 +162,7 @@ def test_a_file_that_holds_something_else_is_named_and_not_quoted(
 )
 def test_only_https_or_this_machine(argument: str, url: str) -> None:
     with pytest.raises(ValueError, match=f"{argument} is not usable") as caught:
-        up42.authenticate(**PAIR, **{argument: url})
+        up42.authenticate(**PAIR | {argument: url})
     assert "hush" not in str(caught.value)
 
 
@@ -183,12 +183,12 @@ def test_region_and_env_name_the_hosts() -> None:
         ({"env": "com"}, "https://api.up42.com"),
         ({"env": "dev", "region": "sa"}, "https://api.sa.up42.dev"),
     ]:
-        auth = up42.Auth(**PAIR, authenticate=False, **arguments)
+        auth = up42.Auth(**PAIR | arguments, authenticate=False)
         assert repr(auth) == f"<up42.Auth of {host}>"
 
 
 def test_authenticate_logs_in_at_once(
-    recorder: Recorder, service: Service, hosts: dict[str, str]
+    recorder: Recorder, service: Service, hosts: dict[str, Any]
 ) -> None:
     refusal = {"error": "invalid_grant", "error_description": "Invalid user credentials"}
     service.routes["POST", TOKEN_PATH] = Answer(401, refusal)
@@ -198,7 +198,7 @@ def test_authenticate_logs_in_at_once(
     assert len(recorder.requests) == 1
 
 
-def test_a_session_of_its_own_may_log_in_later(recorder: Recorder, hosts: dict[str, str]) -> None:
+def test_a_session_of_its_own_may_log_in_later(recorder: Recorder, hosts: dict[str, Any]) -> None:
     auth = up42.Auth(**PAIR, authenticate=False, **hosts)
     assert recorder.requests == []
     assert auth.token == "token-1"
@@ -206,7 +206,7 @@ def test_a_session_of_its_own_may_log_in_later(recorder: Recorder, hosts: dict[s
 
 
 def test_a_failed_login_leaves_the_session_before_it_in_place(
-    logged_in: Recorder, service: Service, hosts: dict[str, str]
+    logged_in: Recorder, service: Service, hosts: dict[str, Any]
 ) -> None:
     service.routes["POST", TOKEN_PATH] = Answer(401, {"error": "invalid_grant"})
     with pytest.raises(up42.WrongCredentials):
@@ -244,7 +244,7 @@ def test_a_failed_login_leaves_the_session_before_it_in_place(
 def test_a_login_that_fails_otherwise_has_its_class(
     recorder: Recorder,
     service: Service,
-    hosts: dict[str, str],
+    hosts: dict[str, Any],
     path: str,
     method: str,
     answer: Answer,
@@ -268,7 +268,7 @@ def test_a_host_that_is_not_there_is_named() -> None:
     assert isinstance(caught.value, ConnectionError)
 
 
-def test_nothing_is_shown_of_the_password_in_a_traceback(hosts: dict[str, str]) -> None:
+def test_nothing_is_shown_of_the_password_in_a_traceback(hosts: dict[str, Any]) -> None:
     code = f"""
 import up42
 up42.authenticate(username="me@example.com", password="hush", region="us", **{hosts!r})

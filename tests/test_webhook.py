@@ -19,9 +19,11 @@ from service import WEBHOOK, WEBHOOK_ID, WORKSPACE_ID
 
 SIGNATURES = {
     "authenticate": "(cfg_file=None, project_id=None, project_api_key=None, username=None,"
-    " password=None, *, region='eu', api_url=None, auth_url=None, **kwargs)",
+    " password=None, *, region='eu', api_url=None, auth_url=None, max_attempts=5, timeout=120,"
+    " connect_timeout=10, **kwargs)",
     "Auth": "(cfg_file=None, project_id=None, project_api_key=None, username=None,"
-    " password=None, *, region='eu', api_url=None, auth_url=None, **kwargs)",
+    " password=None, *, region='eu', api_url=None, auth_url=None, max_attempts=5, timeout=120,"
+    " connect_timeout=10, **kwargs)",
     "initialize_webhook": "(webhook_id)",
     "get_webhooks": "(return_json=False)",
     "create_webhook": "(name, url, events, active=False, secret=None)",

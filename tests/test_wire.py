@@ -34,7 +34,7 @@ def sent(recorder: Recorder) -> list[tuple[str, str]]:
 
 
 def test_a_login_is_the_documented_form_and_then_userinfo(
-    recorder: Recorder, hosts: dict[str, str]
+    recorder: Recorder, hosts: dict[str, Any]
 ) -> None:
     up42.authenticate(username="me@example.com", password="hush & hush=+%", **hosts)
     assert sent(recorder) == [("POST", TOKEN_PATH), ("GET", USERINFO_PATH)]
@@ -52,7 +52,7 @@ def test_a_login_is_the_documented_form_and_then_userinfo(
 
 
 def test_project_credentials_log_in_with_basic_and_warn(
-    recorder: Recorder, hosts: dict[str, str]
+    recorder: Recorder, hosts: dict[str, Any]
 ) -> None:
     with pytest.warns(DeprecationWarning, match="deprecated project credentials") as warned:
         up42.authenticate(project_id="a-project", project_api_key="a:key", **hosts)
@@ -187,7 +187,7 @@ def test_trigger_tests_has_no_body(logged_in: Recorder) -> None:
         assert "content-type" not in request.headers
 
 
-def test_one_connection_serves_consecutive_calls(recorder: Recorder, hosts: dict[str, str]) -> None:
+def test_one_connection_serves_consecutive_calls(recorder: Recorder, hosts: dict[str, Any]) -> None:
     up42.authenticate(username="me@example.com", password="p", **hosts)
     for _ in range(5):
         up42.get_webhooks()
@@ -232,7 +232,7 @@ def test_the_workspace_is_the_one_of_userinfo(logged_in: Recorder) -> None:
 
 
 def test_a_token_is_renewed_half_a_minute_before_its_end(
-    recorder: Recorder, service: Service, hosts: dict[str, str]
+    recorder: Recorder, service: Service, hosts: dict[str, Any]
 ) -> None:
     token = {"access_token": "short", "expires_in": 0}
     service.routes["POST", TOKEN_PATH] = Answer(200, token)

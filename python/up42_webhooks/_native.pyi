@@ -46,6 +46,10 @@ class Auth:
             environment, else the region's.
         auth_url (str | None): Another host for logins. Default: `UP42_AUTH_URL` of the
             environment, else the region's.
+        max_attempts (int): At most so many requests for one call, 1 to 100. Default: 5.
+        timeout (float): How long a call may take, logins and pauses included, in seconds.
+            Default: 120.
+        connect_timeout (float): How long opening one connection may take, in seconds. Default: 10.
         **kwargs: `env` (str), the last label of the hosts' names, "com" unless told, as in old
             code; `authenticate` (bool), False to log in at the first call instead of at once.
 
@@ -58,7 +62,8 @@ class Auth:
         InvalidCredentials: A file that cannot be read, or holds something else.
         WrongCredentials: UP42 does not know these credentials.
         UnsupportedRegion: A region other than "eu" and "sa".
-        ValueError: A host that is not https, unless it is http on this machine.
+        ValueError: A host that is not https, unless it is http on this machine; a number that is
+            out of range.
         ConnectionError, Timeout, HTTPError, ServiceError: The login failed otherwise.
 
     Example:
@@ -77,6 +82,9 @@ class Auth:
         region: str = "eu",
         api_url: str | None = None,
         auth_url: str | None = None,
+        max_attempts: int = 5,
+        timeout: float = 120,
+        connect_timeout: float = 10,
         **kwargs: Unpack[_OldSessionKeywords],
     ) -> Self: ...
     @property
@@ -832,6 +840,9 @@ def authenticate(
     region: str = "eu",
     api_url: str | None = None,
     auth_url: str | None = None,
+    max_attempts: int = 5,
+    timeout: float = 120,
+    connect_timeout: float = 10,
     **kwargs: Unpack[_OldKeywords],
 ) -> None:
     """Logs in to UP42, at once, and makes this the default session of the process.
@@ -854,6 +865,10 @@ def authenticate(
             environment, else the region's.
         auth_url (str | None): Another host for logins. Default: `UP42_AUTH_URL` of the
             environment, else the region's.
+        max_attempts (int): At most so many requests for one call, 1 to 100. Default: 5.
+        timeout (float): How long a call may take, logins and pauses included, in seconds.
+            Default: 120.
+        connect_timeout (float): How long opening one connection may take, in seconds. Default: 10.
         **kwargs: `env` (str), the last label of the hosts' names, "com" unless told, as in old
             code.
 
@@ -865,7 +880,8 @@ def authenticate(
         InvalidCredentials: A file that cannot be read, or holds something else.
         WrongCredentials: UP42 does not know these credentials.
         UnsupportedRegion: A region other than "eu" and "sa".
-        ValueError: A host that is not https, unless it is http on this machine.
+        ValueError: A host that is not https, unless it is http on this machine; a number that is
+            out of range.
         ConnectionError, Timeout, HTTPError, ServiceError: The login failed otherwise.
 
     Example:

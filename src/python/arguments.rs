@@ -3,9 +3,9 @@
 
 use std::path::PathBuf;
 
-use pyo3::exceptions::{PyDeprecationWarning, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyDeprecationWarning, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyMapping, PyString};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyMapping, PyString};
 use pythonize::depythonize;
 use secrecy::SecretString;
 
@@ -41,6 +41,27 @@ pub(super) fn given_flag(name: &str, value: Given<'_, '_>) -> PyResult<Option<bo
         Err(_) => Err(wrong_type(name, "a bool", value)),
     };
     value.map(flag).transpose()
+}
+
+/// The whole number that was passed as `name`, if any was. One that is too large for the type is
+/// out of every range, as is one below zero: 0 stands for both.
+fn given_count(name: &str, value: Given<'_, '_>) -> PyResult<Option<u32>> {
+    let count = |value: &Bound<'_, PyAny>| match value.cast::<PyInt>() {
+        Ok(number) if !value.is_instance_of::<PyBool>() => Ok(number.extract().unwrap_or(0)),
+        _ => Err(wrong_type(name, "an int", value)),
+    };
+    value.map(count).transpose()
+}
+
+/// The number that was passed as `name`, if any was; one too large for a float is infinite.
+fn given_number(name: &str, value: Given<'_, '_>) -> PyResult<Option<f64>> {
+    let number = |value: &Bound<'_, PyAny>| match value.extract::<f64>() {
+        _ if value.is_instance_of::<PyBool>() => Err(wrong_type(name, "a number", value)),
+        Ok(number) => Ok(number),
+        Err(error) if error.is_instance_of::<PyOverflowError>(value.py()) => Ok(f64::INFINITY),
+        Err(_) => Err(wrong_type(name, "a number", value)),
+    };
+    value.map(number).transpose()
 }
 
 /// The names of events: texts, or what `get_webhook_events()` returns.
@@ -100,6 +121,9 @@ pub(super) struct Login<'a, 'py> {
     pub(super) region: Given<'a, 'py>,
     pub(super) api_url: Given<'a, 'py>,
     pub(super) auth_url: Given<'a, 'py>,
+    pub(super) max_attempts: Given<'a, 'py>,
+    pub(super) timeout: Given<'a, 'py>,
+    pub(super) connect_timeout: Given<'a, 'py>,
     pub(super) env: Given<'a, 'py>,
 }
 
@@ -119,6 +143,9 @@ impl Login<'_, '_> {
             env: given_text("env", login.env)?,
             api_url: given_text("api_url", login.api_url)?,
             auth_url: given_text("auth_url", login.auth_url)?,
+            max_attempts: given_count("max_attempts", login.max_attempts)?,
+            timeout: given_number("timeout", login.timeout)?,
+            connect_timeout: given_number("connect_timeout", login.connect_timeout)?,
         };
         let environ = py.import("os")?.getattr("environ")?;
         let environment = |name: &str| {

@@ -38,6 +38,10 @@ pub(super) fn default_session(py: Python<'_>) -> PyResult<Bound<'_, Auth>> {
 ///         environment, else the region's.
 ///     auth_url (str | None): Another host for logins. Default: `UP42_AUTH_URL` of the
 ///         environment, else the region's.
+///     max_attempts (int): At most so many requests for one call, 1 to 100. Default: 5.
+///     timeout (float): How long a call may take, logins and pauses included, in seconds.
+///         Default: 120.
+///     connect_timeout (float): How long opening one connection may take, in seconds. Default: 10.
 ///     **kwargs: `env` (str), the last label of the hosts' names, "com" unless told, as in old
 ///         code.
 ///
@@ -49,7 +53,8 @@ pub(super) fn default_session(py: Python<'_>) -> PyResult<Bound<'_, Auth>> {
 ///     InvalidCredentials: A file that cannot be read, or holds something else.
 ///     WrongCredentials: UP42 does not know these credentials.
 ///     UnsupportedRegion: A region other than "eu" and "sa".
-///     ValueError: A host that is not https, unless it is http on this machine.
+///     ValueError: A host that is not https, unless it is http on this machine; a number that is
+///         out of range.
 ///     ConnectionError, Timeout, HTTPError, ServiceError: The login failed otherwise.
 ///
 /// Example:
@@ -58,10 +63,12 @@ pub(super) fn default_session(py: Python<'_>) -> PyResult<Bound<'_, Auth>> {
 #[pyo3(
     signature = (
         cfg_file=None, project_id=None, project_api_key=None, username=None, password=None, *,
-        region=None, api_url=None, auth_url=None, **kwargs
+        region=None, api_url=None, auth_url=None, max_attempts=None, timeout=None,
+        connect_timeout=None, **kwargs
     ),
     text_signature = "(cfg_file=None, project_id=None, project_api_key=None, username=None, \
-                      password=None, *, region='eu', api_url=None, auth_url=None, **kwargs)"
+                      password=None, *, region='eu', api_url=None, auth_url=None, \
+                      max_attempts=5, timeout=120, connect_timeout=10, **kwargs)"
 )]
 #[expect(clippy::too_many_arguments, reason = "they are those of the SDK")]
 pub(super) fn authenticate<'py>(
@@ -74,6 +81,9 @@ pub(super) fn authenticate<'py>(
     region: Given<'_, 'py>,
     api_url: Given<'_, 'py>,
     auth_url: Given<'_, 'py>,
+    max_attempts: Given<'_, 'py>,
+    timeout: Given<'_, 'py>,
+    connect_timeout: Given<'_, 'py>,
     kwargs: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<()> {
     // To log in later is for sessions of one's own.
@@ -88,6 +98,9 @@ pub(super) fn authenticate<'py>(
         region,
         api_url,
         auth_url,
+        max_attempts,
+        timeout,
+        connect_timeout,
         kwargs,
     )?;
     let auth = Py::new(py, auth)?;

@@ -8,6 +8,7 @@ up42.authenticate(cfg_file=Path("cfg.json"), env="com")
 up42.authenticate({"username": "me@example.com", "password": "..."})
 up42.authenticate("cfg.json", "me@example.com", "...", "eu")
 up42.authenticate(username="me@example.com", password="...", region="sa")
+up42.authenticate("cfg.json", max_attempts=3, timeout=30, connect_timeout=2.5)
 up42.authenticate(project_id="...", project_api_key="...", api_url="https://x", auth_url=None)
 
 events: list[dict[str, Any]] = up42.get_webhook_events()
