@@ -31,7 +31,7 @@ Every public name of `up42`, made from the docstrings by `make docs`.
 
 
 # What a webhook has, and its class only stands in for; the class's docstring tells of them.
-STATE = {"auth", "workspace_id", "webhook_id"}
+STATE = {"auth", "workspace_id"}
 
 
 def main() -> int:

@@ -86,6 +86,12 @@ impl Journal {
         self.pages().readers.push(Arc::downgrade(&reader.0));
     }
 
+    /// Whether anything was noted since the last time.
+    #[must_use]
+    pub fn has_news(&self) -> bool {
+        !self.pages().entries.is_empty()
+    }
+
     /// What was noted since the last time.
     #[must_use]
     pub fn take(&self) -> Vec<Entry> {

@@ -57,6 +57,7 @@ pub struct Changes {
 /// The fields of a webhook that an update starts from, as the server has them now.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Current {
+    pub(crate) id: String,
     name: String,
     url: String,
     events: Vec<String>,
@@ -75,7 +76,41 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
+impl Current {
+    /// Whether it has the name and the address of `draft`.
+    pub(crate) fn is_that_of(&self, draft: &Draft) -> bool {
+        self.name == draft.name && self.url == draft.url
+    }
+
+    /// Whether the rest is as in `draft`, too. A secret that the answer leaves out may be another.
+    pub(crate) fn is_as_in(&self, draft: &Draft) -> bool {
+        let sorted = |events: &[String]| {
+            let mut events = events.to_vec();
+            events.sort_unstable();
+            events.dedup();
+            events
+        };
+        let secret = self.secret.iter().flatten().next();
+        self.active == draft.active
+            && sorted(&self.events) == sorted(&draft.events)
+            && draft.secret.as_ref().is_none_or(|wanted| {
+                secret.is_some_and(|secret| secret.expose_secret() == wanted.expose_secret())
+            })
+    }
+}
+
 impl Changes {
+    /// What makes a webhook as in `draft`; no secret leaves it as it is.
+    pub(crate) fn to(draft: &Draft) -> Self {
+        Self {
+            name: Some(draft.name.clone()),
+            url: Some(draft.url.clone()),
+            events: Some(draft.events.clone()),
+            active: Some(draft.active),
+            secret: draft.secret.clone().map(Some),
+        }
+    }
+
     /// All five fields, when the changes name them all.
     pub(crate) fn complete(&self) -> Option<Draft> {
         Some(Draft {

@@ -3,7 +3,9 @@
 use bytes::Bytes;
 use http::Method;
 use secrecy::SecretString;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -102,9 +104,35 @@ async fn put(session: &Session, id: &Id, draft: &Draft, call: &mut Call) -> Resu
 }
 
 async fn current(session: &Session, id: &Id, call: &mut Call) -> Result<Current> {
-    let webhook = get(session, id, call).await?;
-    // The promised shape is a part of this one, so this never fails.
-    serde_json::from_slice(&webhook).map_err(|error| Error::Unexpected(model::complaint(&error)))
+    parse(&get(session, id, call).await?)
+}
+
+/// Reads what was seen to have the promised shape, of which this is a part: it never fails.
+fn parse<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T> {
+    serde_json::from_slice(json).map_err(|error| Error::Unexpected(model::complaint(&error)))
+}
+
+/// The webhook with the name and the address of `draft`, as JSON: as it is, changed where it
+/// differs, or created. A draft without a secret leaves the secret as it is.
+///
+/// # Errors
+///
+/// As `create`.
+pub async fn ensure(session: &Session, draft: &Draft, call: &mut Call) -> Result<Bytes> {
+    check_webhook_url(&draft.url)?;
+    let all = list(session, call).await?;
+    for webhook in parse::<Vec<&RawValue>>(&all)? {
+        let current: Current = parse(webhook.get().as_bytes())?;
+        if !current.is_that_of(draft) {
+            continue;
+        }
+        if current.is_as_in(draft) {
+            return Ok(all.slice_ref(webhook.get().as_bytes()));
+        }
+        let id = Id::new(&current.id, "webhook")?;
+        return put(session, &id, &Changes::to(draft).onto(current, None), call).await;
+    }
+    create(session, draft, call).await
 }
 
 /// Deletes a webhook.

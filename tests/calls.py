@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import up42
@@ -55,3 +56,17 @@ def prepare(kind: str, server: Hostile) -> Callable[[], object]:
         "POST tests": known.trigger_test_events,
     }
     return calls[kind]
+
+
+async def awaited(awaitable: Awaitable[Any]) -> Any:
+    """What `await` gives."""
+    return await awaitable
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something has happened outside of this loop; not for ever."""
+    for _ in range(1000):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen")

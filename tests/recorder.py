@@ -39,14 +39,20 @@ class Answer:
     hang_up: bool = False
 
 
+class Server(ThreadingHTTPServer):
+    """One that many may call at once."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+
 class Recorder:
     """Answers each request with what `answer` makes of it."""
 
     def __init__(self, answer: Callable[[Request], Answer]) -> None:
         self.requests: list[Request] = []
         self._answer = answer
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:

@@ -107,7 +107,7 @@ def rename(webhook: up42.Webhook) -> str:
     return name
 
 
-def log_in(credentials: dict[str, str]) -> None:
+def log_in(credentials: dict[str, Any]) -> None:
     up42.authenticate(**credentials)
 
 

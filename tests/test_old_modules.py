@@ -91,13 +91,16 @@ def test_settings_show_the_log_and_stop_that(
     logger.setLevel(logging.NOTSET)
 
 
-NOT_WEBHOOKS = [*leftovers.GONE.split(), *leftovers.IN_CURRENT.split()]
+SAYS = {
+    **dict.fromkeys(leftovers.GONE.split(), "webhooks only.*no longer has it either"),
+    **dict.fromkeys(leftovers.IN_CURRENT.split(), "webhooks only.*has it"),
+    **dict.fromkeys(leftovers.WITH_ERRORS.split(), "up42.WrongCredentials"),
+}
 
 
-@pytest.mark.parametrize("name", NOT_WEBHOOKS)
+@pytest.mark.parametrize("name", SAYS)
 def test_a_name_that_is_not_about_webhooks_is_no_riddle(name: str) -> None:
-    has = "has it" if name in leftovers.IN_CURRENT.split() else "no longer has it either"
-    text = rf"up42\.{name} is not here, since .*webhooks only.*{has}.*import up42_webhooks as up42"
+    text = rf"up42\.{name} is not here.*{SAYS[name]}.*import up42_webhooks as up42"
     with pytest.raises(AttributeError, match=text):
         getattr(up42, name)
     with pytest.raises(ImportError, match=text):

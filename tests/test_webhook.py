@@ -112,7 +112,8 @@ def test_without_metadata_the_webhook_must_exist(auth: up42.Auth) -> None:
 
 def test_attributes_live_in_the_dict_of_the_object(logged_in: Recorder) -> None:
     webhook = up42.initialize_webhook(WEBHOOK_ID)
-    assert set(vars(webhook)) == {"auth", "workspace_id", "webhook_id", "_info"}
+    attributes = {"url", "name", "events", "active", "secret", "id", "created_at", "updated_at"}
+    assert set(vars(webhook)) == {"auth", "workspace_id", "webhook_id", "_info"} | attributes
     assert webhook.__dict__["_info"]["events"] == WEBHOOK["events"]
     assert isinstance(webhook.auth, up42.Auth)
     assert webhook.workspace_id == WORKSPACE_ID

@@ -12,10 +12,17 @@ from up42_webhooks._native import (
     Webhook,
     __version__,
     authenticate,
+    authenticate_async,
     create_webhook,
+    create_webhook_async,
+    ensure_webhook,
+    ensure_webhook_async,
     get_webhook_events,
+    get_webhook_events_async,
     get_webhooks,
+    get_webhooks_async,
     initialize_webhook,
+    initialize_webhook_async,
 )
 from up42_webhooks.errors import (
     ConnectionError,  # noqa: A004 - the SDK's users know it by this name
@@ -50,10 +57,17 @@ __all__ = [
     "WrongCredentials",
     "__version__",
     "authenticate",
+    "authenticate_async",
     "create_webhook",
+    "create_webhook_async",
+    "ensure_webhook",
+    "ensure_webhook_async",
     "get_webhook_events",
+    "get_webhook_events_async",
     "get_webhooks",
+    "get_webhooks_async",
     "initialize_webhook",
+    "initialize_webhook_async",
 ]
 
 # The modules that code written for the SDK imports from; imported when they are asked for.

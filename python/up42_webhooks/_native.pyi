@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator, KeysView, Mapping
+from collections.abc import Coroutine, Iterable, Iterator, KeysView, Mapping
 from dataclasses import Field
 from os import PathLike
 from types import TracebackType
@@ -13,10 +13,17 @@ __all__ = [
     "Webhooks",
     "__version__",
     "authenticate",
+    "authenticate_async",
     "create_webhook",
+    "create_webhook_async",
+    "ensure_webhook",
+    "ensure_webhook_async",
     "get_webhook_events",
+    "get_webhook_events_async",
     "get_webhooks",
+    "get_webhooks_async",
     "initialize_webhook",
+    "initialize_webhook_async",
 ]
 
 __version__: Final[str]
@@ -116,8 +123,15 @@ class Auth:
         Example:
             >>> headers = {"Authorization": f"Bearer {auth.token}"}
         """
+    def token_async(self) -> Coroutine[Any, Any, str]:
+        """As `token`, to be awaited.
 
-@disjoint_base
+        Example:
+            >>> import asyncio
+            >>> asyncio.run(auth.token_async()) == auth.token
+            True
+        """
+
 class Webhook:
     """A webhook: a URL that UP42 calls when an order or a job changes.
 
@@ -148,7 +162,6 @@ class Webhook:
     Attributes:
         auth (Auth): The session that it belongs to; before its first call, the default one.
         workspace_id (str): The id of that session's workspace.
-        webhook_id (str | None): Its id; None before the first `save`.
         _info (dict): The metadata last seen; reading it sends nothing.
 
     Raises:
@@ -169,7 +182,6 @@ class Webhook:
 
     auth: Auth
     workspace_id: str
-    webhook_id: str
     _info: dict[str, Any]
     __match_args__ = (
         "url",
@@ -250,6 +262,19 @@ class Webhook:
             >>> webhook.update(name="new-name", active=False)
             Webhook(name: new-name, webhook_id: 1df1ebb0-78a4-55d9-b806-15d22e391bd3, active: False)
         """
+    @property
+    def webhook_id(self) -> str:
+        """The id; None before the first `save`.
+
+        Returns:
+            str | None: The same as `id`.
+
+        Example:
+            >>> webhook.webhook_id
+            '1df1ebb0-78a4-55d9-b806-15d22e391bd3'
+        """
+    @webhook_id.setter
+    def webhook_id(self, value: str) -> None: ...
     @property
     def id(self) -> str | None:
         """The id; None before the first `save`.
@@ -546,6 +571,112 @@ class Webhook:
             >>> "secret" in webhook.keys()
             True
         """
+    def info_async(self) -> Coroutine[Any, Any, dict[str, Any]]:
+        """The metadata, asked for anew, as `info` gives them; to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> asyncio.run(webhook.info_async())["url"]
+            'https://receiving-url.com'
+        """
+    def save_async(self) -> Coroutine[Any, Any, None]:
+        """As `save`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> asyncio.run(webhook.save_async())
+        """
+    def delete_async(self) -> Coroutine[Any, Any, None]:
+        """As `delete`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> asyncio.run(webhook.delete_async())
+        """
+    def trigger_test_events_async(self) -> Coroutine[Any, Any, dict[str, Any]]:
+        """As `trigger_test_events`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> asyncio.run(webhook.trigger_test_events_async())["testsRun"]
+            2
+        """
+    def trigger_test_event_async(self) -> Coroutine[Any, Any, dict[str, Any]]:
+        """As `trigger_test_event`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> asyncio.run(webhook.trigger_test_event_async())["testsRun"]
+            2
+        """
+    def update_async(
+        self,
+        name: str | None = None,
+        url: str | None = None,
+        events: Iterable[str | Mapping[str, Any]] | None = None,
+        active: bool | None = None,
+        secret: str | None = None,
+    ) -> Coroutine[Any, Any, Self]:
+        """As `update`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> asyncio.run(webhook.update_async(name="new-name")).name
+            'new-name'
+        """
+    @staticmethod
+    def get_async(webhook_id: str) -> Coroutine[Any, Any, Webhook]:
+        """As `get`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> asyncio.run(up42.Webhook.get_async(webhook_id)).name
+            'new-webhook'
+        """
+    @overload
+    @staticmethod
+    def all_async(return_json: Literal[False] = False) -> Coroutine[Any, Any, list[Webhook]]:
+        """As `all`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> len(asyncio.run(up42.Webhook.all_async()))
+            1
+        """
+    @overload
+    @staticmethod
+    def all_async(return_json: Literal[True]) -> Coroutine[Any, Any, list[dict[str, Any]]]: ...
+    @overload
+    @staticmethod
+    def all_async(
+        return_json: bool,
+    ) -> Coroutine[Any, Any, list[Webhook] | list[dict[str, Any]]]: ...
+    @classmethod
+    def create_async(
+        cls,
+        name: str,
+        url: str,
+        events: Iterable[str | Mapping[str, Any]],
+        active: bool = False,
+        secret: str | None = None,
+    ) -> Coroutine[Any, Any, Self]:
+        """As `create`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> created = up42.Webhook.create_async("mine", "https://u.example", ["job.status"])
+            >>> asyncio.run(created).name
+            'mine'
+        """
+    @staticmethod
+    def get_webhook_events_async() -> Coroutine[Any, Any, list[dict[str, Any]]]:
+        """As `get_webhook_events`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> len(asyncio.run(up42.Webhook.get_webhook_events_async()))
+            2
+        """
     def _repr_html_(self) -> str:
         """For notebooks: a table, in which the secret is masked."""
     def __copy__(self) -> Self: ...
@@ -671,6 +802,50 @@ class Webhooks:
             >>> webhooks = up42.webhooks.Webhooks(auth)
             >>> webhooks.create_webhook("mine", "https://receiving-url.com", ["job.status"]).active
             False
+        """
+    def get_webhook_events_async(self) -> Coroutine[Any, Any, list[dict[str, Any]]]:
+        """As `get_webhook_events`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> len(asyncio.run(up42.webhooks.Webhooks(auth).get_webhook_events_async()))
+            2
+        """
+    @overload
+    def get_webhooks_async(
+        self, return_json: Literal[False] = False
+    ) -> Coroutine[Any, Any, list[Webhook]]:
+        """As `get_webhooks`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> len(asyncio.run(up42.webhooks.Webhooks(auth).get_webhooks_async()))
+            1
+        """
+    @overload
+    def get_webhooks_async(
+        self, return_json: Literal[True]
+    ) -> Coroutine[Any, Any, list[dict[str, Any]]]: ...
+    @overload
+    def get_webhooks_async(
+        self, return_json: bool
+    ) -> Coroutine[Any, Any, list[Webhook] | list[dict[str, Any]]]: ...
+    def create_webhook_async(
+        self,
+        name: str,
+        url: str,
+        events: Iterable[str | Mapping[str, Any]],
+        active: bool = False,
+        secret: str | None = None,
+    ) -> Coroutine[Any, Any, Webhook]:
+        """As `create_webhook`, to be awaited.
+
+        Example:
+            >>> import asyncio
+            >>> webhooks = up42.webhooks.Webhooks(auth)
+            >>> created = webhooks.create_webhook_async("mine", "https://u.example", ["job.status"])
+            >>> asyncio.run(created).name
+            'mine'
         """
 
 @final
@@ -989,5 +1164,131 @@ def get_webhook_events() -> list[dict[str, Any]]:
 
     Example:
         >>> [event["name"] for event in up42.get_webhook_events()]
+        ['job.status', 'order.status']
+    """
+
+def authenticate_async(
+    cfg_file: str | PathLike[str] | Mapping[str, str] | None = None,
+    project_id: str | None = None,
+    project_api_key: str | None = None,
+    username: str | None = None,
+    password: str | None = None,
+    *,
+    region: str = "eu",
+    api_url: str | None = None,
+    auth_url: str | None = None,
+    max_attempts: int = 5,
+    timeout: float = 120,
+    connect_timeout: float = 10,
+    **kwargs: Unpack[_OldKeywords],
+) -> Coroutine[Any, Any, None]:
+    """As `authenticate`, to be awaited.
+
+    Example:
+        >>> import asyncio
+        >>> asyncio.run(up42.authenticate_async(**sandbox.credentials))
+    """
+
+def initialize_webhook_async(webhook_id: str) -> Coroutine[Any, Any, Webhook]:
+    """As `initialize_webhook`, to be awaited.
+
+    Example:
+        >>> import asyncio
+        >>> asyncio.run(up42.initialize_webhook_async(webhook_id)).name
+        'new-webhook'
+    """
+
+@overload
+def get_webhooks_async(return_json: Literal[False] = False) -> Coroutine[Any, Any, list[Webhook]]:
+    """As `get_webhooks`, to be awaited.
+
+    Example:
+        >>> import asyncio
+        >>> [webhook.name for webhook in asyncio.run(up42.get_webhooks_async())]
+        ['new-webhook']
+    """
+
+@overload
+def get_webhooks_async(return_json: Literal[True]) -> Coroutine[Any, Any, list[dict[str, Any]]]: ...
+@overload
+def get_webhooks_async(
+    return_json: bool,
+) -> Coroutine[Any, Any, list[Webhook] | list[dict[str, Any]]]: ...
+def create_webhook_async(
+    name: str,
+    url: str,
+    events: Iterable[str | Mapping[str, Any]],
+    active: bool = False,
+    secret: str | None = None,
+) -> Coroutine[Any, Any, Webhook]:
+    """As `create_webhook`, to be awaited.
+
+    Example:
+        >>> import asyncio
+        >>> created = up42.create_webhook_async("mine", "https://u.example", ["order.status"])
+        >>> asyncio.run(created).name
+        'mine'
+    """
+
+def ensure_webhook(
+    name: str,
+    url: str,
+    events: Iterable[str | Mapping[str, Any]],
+    active: bool = False,
+    secret: str | None = None,
+) -> Webhook:
+    """The webhook with this name and url, as it should be.
+
+    It is found, and changed where it differs, or else created. What a script that deploys
+    something wants, and the way out when a create may or may not have happened: it can be called
+    again. The events may be in any order. Of several such webhooks the first of the list is taken.
+
+    Args:
+        name (str): Its name.
+        url (str): Where notifications go; https, or http on this machine.
+        events (Sequence[str | Mapping]): The events that it is called for, by name, or as
+            `get_webhook_events` returns them.
+        active (bool): Whether it is called at all. Default: False.
+        secret (str | None): What notifications are signed with, up to 500 characters. Default:
+            None, which leaves the secret of a webhook that is there as it is.
+
+    Returns:
+        Webhook: The webhook; nothing was changed where it was so already.
+
+    Raises:
+        UserNotAuthenticated: `authenticate` was not called yet.
+        TypeError, ValueError: An argument of the wrong type; a url that is not encrypted.
+            Nothing was sent.
+        HTTPError: UP42 does not accept a value (400, 422), or it refused otherwise.
+        ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+
+    Example:
+        >>> webhook = up42.ensure_webhook("mine", "https://u.example", ["order.status"])
+        >>> webhook == up42.ensure_webhook("mine", "https://u.example", ["order.status"])
+        True
+    """
+
+def ensure_webhook_async(
+    name: str,
+    url: str,
+    events: Iterable[str | Mapping[str, Any]],
+    active: bool = False,
+    secret: str | None = None,
+) -> Coroutine[Any, Any, Webhook]:
+    """As `ensure_webhook`, to be awaited.
+
+    Example:
+        >>> import asyncio
+        >>> ensured = up42.ensure_webhook_async("mine", "https://u.example", ["order.status"])
+        >>> asyncio.run(ensured).name
+        'mine'
+    """
+
+def get_webhook_events_async() -> Coroutine[Any, Any, list[dict[str, Any]]]:
+    """As `get_webhook_events`, to be awaited.
+
+    Example:
+        >>> import asyncio
+        >>> [event["name"] for event in asyncio.run(up42.get_webhook_events_async())]
         ['job.status', 'order.status']
     """

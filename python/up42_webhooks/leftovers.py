@@ -11,7 +11,7 @@ IN_CURRENT = """
 BatchOrderTemplate Budget BudgetSettings BudgetSorting BulkDeletion CollectionSorting
 CollectionType FeasibilityStudy FeasibilityStudySorting Job JobSorting JobStatus Order
 OrderCoverage OrderSorting ProductGlossary Provider Quotation QuotationSorting budgets
-catalog_client constants get_up42_py_version glossary host http order order_template processing
+catalog_client constants get_up42_py_version glossary order order_template processing
 processing_templates stac stac_client stac_extend tasking utils version version_control
 """
 
@@ -23,6 +23,9 @@ initialize_jobcollection initialize_jobtask initialize_order initialize_project
 initialize_storage initialize_tasking initialize_workflow job jobcollection jobtask project
 read_vector_file storage validate_manifest viztools workflow
 """
+
+# Modules out of which code for webhooks takes exceptions.
+WITH_ERRORS = "host http"
 
 HOW = (
     "for the rest of UP42 keep up42-py, and write `import up42_webhooks as up42` where webhooks "
@@ -39,6 +42,11 @@ def explain(name: str) -> str | None:
     Returns:
         One sentence: what is the matter, and what to do; None where the SDK had no such thing.
     """
+    if name in WITH_ERRORS.split():
+        return (
+            f"up42.{name} is not here; the exceptions that it had are up42.WrongCredentials, "
+            f"up42.UnsupportedRegion and so on, and {HOW}"
+        )
     if name in IN_CURRENT.split():
         return (
             f"up42.{name} is not here, since up42-webhooks serves webhooks only; up42-py "

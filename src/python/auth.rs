@@ -1,14 +1,15 @@
 //! `up42.Auth`: a session as Python sees it.
 
 use futures_util::FutureExt as _;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString};
-use secrecy::ExposeSecret as _;
+use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::arguments::{Given, Login, given_flag, old_keywords};
-use super::logging;
+use super::awaited::Awaited;
 use super::runtime::Line;
+use super::{logging, operations};
 
 /// A session with UP42: who is logged in, and the connections that its calls share.
 ///
@@ -72,7 +73,7 @@ impl Auth {
                           max_attempts=5, timeout=120, connect_timeout=10, **kwargs)"
     )]
     #[expect(clippy::too_many_arguments, reason = "they are those of the SDK")]
-    pub(super) fn new<'py>(
+    fn new<'py>(
         py: Python<'py>,
         cfg_file: Given<'_, 'py>,
         project_id: Given<'_, 'py>,
@@ -147,12 +148,40 @@ impl Auth {
     /// Example:
     ///     >>> headers = {"Authorization": f"Bearer {auth.token}"}
     #[getter]
-    fn token(&self, py: Python<'_>) -> PyResult<String> {
-        let token = self.line.call(py, |session, call| session.access_token(call).boxed())?;
-        Ok(token.expose_secret().to_owned())
+    fn token<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        operations::token(slf).wait(slf.py())
+    }
+
+    /// As `token`, to be awaited.
+    ///
+    /// Example:
+    ///     >>> import asyncio
+    ///     >>> asyncio.run(auth.token_async()) == auth.token
+    ///     True
+    fn token_async(slf: &Bound<'_, Self>) -> Awaited {
+        operations::token(slf).awaited("token_async")
     }
 
     fn __repr__(&self) -> &str {
         &self.description
+    }
+}
+
+impl Auth {
+    /// The session that `authenticate` is called for; it has not logged in yet.
+    pub(super) fn for_later<'py>(
+        py: Python<'py>,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        let kwargs = kwargs.map_or_else(|| Ok(PyDict::new(py)), PyDictMethods::copy)?;
+        if kwargs.contains("authenticate")? {
+            return Err(PyTypeError::new_err(
+                "authenticate() got an unexpected keyword argument 'authenticate'; to log in \
+                 later is for sessions of your own, made with up42.Auth",
+            ));
+        }
+        kwargs.set_item("authenticate", false)?;
+        Ok(py.get_type::<Self>().call(args, Some(&kwargs))?.cast_into()?)
     }
 }

@@ -3,10 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 
-use super::arguments::{Given, old_keywords};
+use super::arguments::Given;
 use super::auth::Auth;
+use super::awaited::Awaited;
 use super::errors::not_authenticated;
 use super::operations::{self, NewWebhook};
 
@@ -61,53 +62,45 @@ pub(super) fn default_session(py: Python<'_>) -> PyResult<Bound<'_, Auth>> {
 ///     >>> up42.authenticate(**sandbox.credentials)
 #[pyfunction]
 #[pyo3(
-    signature = (
-        cfg_file=None, project_id=None, project_api_key=None, username=None, password=None, *,
-        region=None, api_url=None, auth_url=None, max_attempts=None, timeout=None,
-        connect_timeout=None, **kwargs
-    ),
+    signature = (*args, **kwargs),
     text_signature = "(cfg_file=None, project_id=None, project_api_key=None, username=None, \
                       password=None, *, region='eu', api_url=None, auth_url=None, \
                       max_attempts=5, timeout=120, connect_timeout=10, **kwargs)"
 )]
-#[expect(clippy::too_many_arguments, reason = "they are those of the SDK")]
 pub(super) fn authenticate<'py>(
     py: Python<'py>,
-    cfg_file: Given<'_, 'py>,
-    project_id: Given<'_, 'py>,
-    project_api_key: Given<'_, 'py>,
-    username: Given<'_, 'py>,
-    password: Given<'_, 'py>,
-    region: Given<'_, 'py>,
-    api_url: Given<'_, 'py>,
-    auth_url: Given<'_, 'py>,
-    max_attempts: Given<'_, 'py>,
-    timeout: Given<'_, 'py>,
-    connect_timeout: Given<'_, 'py>,
+    args: &Bound<'py, PyTuple>,
     kwargs: Option<&Bound<'py, PyDict>>,
-) -> PyResult<()> {
-    // To log in later is for sessions of one's own.
-    old_keywords(kwargs, "authenticate", ["env"])?;
-    let auth = Auth::new(
-        py,
-        cfg_file,
-        project_id,
-        project_api_key,
-        username,
-        password,
-        region,
-        api_url,
-        auth_url,
-        max_attempts,
-        timeout,
-        connect_timeout,
-        kwargs,
-    )?;
-    let auth = Py::new(py, auth)?;
+) -> PyResult<Bound<'py, PyAny>> {
+    operations::log_in(&Auth::for_later(py, args, kwargs)?, make_default).wait(py)
+}
+
+/// As `authenticate`, to be awaited.
+///
+/// Example:
+///     >>> import asyncio
+///     >>> asyncio.run(up42.authenticate_async(**sandbox.credentials))
+#[pyfunction]
+#[pyo3(
+    signature = (*args, **kwargs),
+    text_signature = "(cfg_file=None, project_id=None, project_api_key=None, username=None, \
+                      password=None, *, region='eu', api_url=None, auth_url=None, \
+                      max_attempts=5, timeout=120, connect_timeout=10, **kwargs)"
+)]
+pub(super) fn authenticate_async<'py>(
+    py: Python<'py>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Awaited> {
+    let auth = Auth::for_later(py, args, kwargs)?;
+    Ok(operations::log_in(&auth, make_default).awaited("authenticate_async"))
+}
+
+/// `auth` is the default session from now on.
+fn make_default(auth: Py<Auth>) {
     let previous = DEFAULT.lock().unwrap_or_else(PoisonError::into_inner).replace(auth);
     // Dropped only now that nothing is locked: Python may run other code meanwhile.
     drop(previous);
-    Ok(())
 }
 
 /// A webhook of the account, by its id.
@@ -136,6 +129,19 @@ pub(super) fn initialize_webhook<'py>(
     operations::get(&default_session(py)?, webhook_id, Some("Initialized %s"))?.wait(py)
 }
 
+/// As `initialize_webhook`, to be awaited.
+///
+/// Example:
+///     >>> import asyncio
+///     >>> asyncio.run(up42.initialize_webhook_async(webhook_id)).name
+///     'new-webhook'
+#[pyfunction]
+pub(super) fn initialize_webhook_async(webhook_id: &Bound<'_, PyAny>) -> PyResult<Awaited> {
+    let auth = default_session(webhook_id.py())?;
+    let operation = operations::get(&auth, webhook_id, Some("Initialized %s"))?;
+    Ok(operation.awaited("initialize_webhook_async"))
+}
+
 /// All webhooks of the account's workspace.
 ///
 /// Args:
@@ -160,6 +166,19 @@ pub(super) fn get_webhooks<'py>(
     return_json: Given<'_, 'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
     operations::list(&default_session(py)?, return_json)?.wait(py)
+}
+
+/// As `get_webhooks`, to be awaited.
+///
+/// Example:
+///     >>> import asyncio
+///     >>> [webhook.name for webhook in asyncio.run(up42.get_webhooks_async())]
+///     ['new-webhook']
+#[pyfunction]
+#[pyo3(signature = (return_json=None), text_signature = "(return_json=False)")]
+pub(super) fn get_webhooks_async(py: Python<'_>, return_json: Given<'_, '_>) -> PyResult<Awaited> {
+    let operation = operations::list(&default_session(py)?, return_json)?;
+    Ok(operation.awaited("get_webhooks_async"))
 }
 
 /// Registers a webhook with UP42.
@@ -212,6 +231,100 @@ pub(super) fn create_webhook<'py>(
     operations::create(&default_session(py)?, new)?.wait(py)
 }
 
+/// As `create_webhook`, to be awaited.
+///
+/// Example:
+///     >>> import asyncio
+///     >>> created = up42.create_webhook_async("mine", "https://u.example", ["order.status"])
+///     >>> asyncio.run(created).name
+///     'mine'
+#[pyfunction]
+#[pyo3(
+    signature = (name, url, events, active=None, secret=None),
+    text_signature = "(name, url, events, active=False, secret=None)"
+)]
+pub(super) fn create_webhook_async<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, PyAny>,
+    url: &Bound<'py, PyAny>,
+    events: &Bound<'py, PyAny>,
+    active: Given<'_, 'py>,
+    secret: Given<'_, 'py>,
+) -> PyResult<Awaited> {
+    let new = NewWebhook { name, url, events, active, secret };
+    Ok(operations::create(&default_session(py)?, new)?.awaited("create_webhook_async"))
+}
+
+/// The webhook with this name and url, as it should be.
+///
+/// It is found, and changed where it differs, or else created. What a script that deploys
+/// something wants, and the way out when a create may or may not have happened: it can be called
+/// again. The events may be in any order. Of several such webhooks the first of the list is taken.
+///
+/// Args:
+///     name (str): Its name.
+///     url (str): Where notifications go; https, or http on this machine.
+///     events (Sequence[str | Mapping]): The events that it is called for, by name, or as
+///         `get_webhook_events` returns them.
+///     active (bool): Whether it is called at all. Default: False.
+///     secret (str | None): What notifications are signed with, up to 500 characters. Default:
+///         None, which leaves the secret of a webhook that is there as it is.
+///
+/// Returns:
+///     Webhook: The webhook; nothing was changed where it was so already.
+///
+/// Raises:
+///     UserNotAuthenticated: `authenticate` was not called yet.
+///     TypeError, ValueError: An argument of the wrong type; a url that is not encrypted.
+///         Nothing was sent.
+///     HTTPError: UP42 does not accept a value (400, 422), or it refused otherwise.
+///     ConnectionError, Timeout, ServiceError, WrongCredentials: The request failed otherwise.
+///
+/// Example:
+///     >>> webhook = up42.ensure_webhook("mine", "https://u.example", ["order.status"])
+///     >>> webhook == up42.ensure_webhook("mine", "https://u.example", ["order.status"])
+///     True
+#[pyfunction]
+#[pyo3(
+    signature = (name, url, events, active=None, secret=None),
+    text_signature = "(name, url, events, active=False, secret=None)"
+)]
+pub(super) fn ensure_webhook<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, PyAny>,
+    url: &Bound<'py, PyAny>,
+    events: &Bound<'py, PyAny>,
+    active: Given<'_, 'py>,
+    secret: Given<'_, 'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let new = NewWebhook { name, url, events, active, secret };
+    operations::ensure(&default_session(py)?, new)?.wait(py)
+}
+
+/// As `ensure_webhook`, to be awaited.
+///
+/// Example:
+///     >>> import asyncio
+///     >>> ensured = up42.ensure_webhook_async("mine", "https://u.example", ["order.status"])
+///     >>> asyncio.run(ensured).name
+///     'mine'
+#[pyfunction]
+#[pyo3(
+    signature = (name, url, events, active=None, secret=None),
+    text_signature = "(name, url, events, active=False, secret=None)"
+)]
+pub(super) fn ensure_webhook_async<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, PyAny>,
+    url: &Bound<'py, PyAny>,
+    events: &Bound<'py, PyAny>,
+    active: Given<'_, 'py>,
+    secret: Given<'_, 'py>,
+) -> PyResult<Awaited> {
+    let new = NewWebhook { name, url, events, active, secret };
+    Ok(operations::ensure(&default_session(py)?, new)?.awaited("ensure_webhook_async"))
+}
+
 /// The types of events that a webhook can be called for.
 ///
 /// Returns:
@@ -228,4 +341,15 @@ pub(super) fn create_webhook<'py>(
 #[pyfunction]
 pub(super) fn get_webhook_events(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     operations::events(&default_session(py)?).wait(py)
+}
+
+/// As `get_webhook_events`, to be awaited.
+///
+/// Example:
+///     >>> import asyncio
+///     >>> [event["name"] for event in asyncio.run(up42.get_webhook_events_async())]
+///     ['job.status', 'order.status']
+#[pyfunction]
+pub(super) fn get_webhook_events_async(py: Python<'_>) -> PyResult<Awaited> {
+    Ok(operations::events(&default_session(py)?).awaited("get_webhook_events_async"))
 }

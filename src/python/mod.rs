@@ -6,9 +6,12 @@
 
 mod arguments;
 mod auth;
+mod awaited;
+mod driver;
 mod errors;
 mod functions;
 mod logging;
+mod mailbox;
 mod objects;
 mod operation;
 mod operations;
@@ -26,7 +29,9 @@ mod _native {
     use super::auth::Auth;
     #[pymodule_export]
     use super::functions::{
-        authenticate, create_webhook, get_webhook_events, get_webhooks, initialize_webhook,
+        authenticate, authenticate_async, create_webhook, create_webhook_async, ensure_webhook,
+        ensure_webhook_async, get_webhook_events, get_webhook_events_async, get_webhooks,
+        get_webhooks_async, initialize_webhook, initialize_webhook_async,
     };
     #[pymodule_export]
     use super::sandbox::Sandbox;

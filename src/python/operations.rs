@@ -1,14 +1,18 @@
 //! The service's calls on behalf of Python: from a session and checked arguments to what Python
 //! gets. Functions, classes and classmethods only choose the session.
 
+use std::sync::{Arc, OnceLock};
+
 use bytes::Bytes;
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use pyo3::prelude::*;
+use pyo3::types::PyString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::arguments::{self, Given, given_flag, given_secret, text};
 use super::auth::Auth;
 use super::errors::raise;
-use super::operation::Operation;
+use super::operation::{Finish, Operation};
 use super::webhook::{Webhook, state};
 use super::{logging, objects};
 use crate::id::Id;
@@ -35,6 +39,42 @@ impl NewWebhook<'_, '_> {
             active: given_flag("active", self.active)?.unwrap_or_default(),
         })
     }
+}
+
+/// A login; `then` is told of the session that is logged in.
+pub(super) fn log_in(auth: &Bound<'_, Auth>, then: fn(Py<Auth>)) -> Operation {
+    let owner = auth.clone().unbind();
+    Operation::new(
+        auth,
+        |session, call| session.access_token(call).map_ok(|_| Bytes::new()).boxed(),
+        move |py, _| {
+            then(owner);
+            logging::info(py, "%s", "Authentication with UP42 successful!")?;
+            Ok(py.None().into_bound(py))
+        },
+    )
+}
+
+/// A token that is valid now.
+pub(super) fn token(auth: &Bound<'_, Auth>) -> Operation {
+    // Apart from the answer, so that it is wiped after use.
+    let told = Arc::new(OnceLock::<SecretString>::new());
+    let tells = Arc::clone(&told);
+    Operation::new(
+        auth,
+        move |session, call| {
+            async move {
+                let token = session.access_token(call).await?;
+                tells.get_or_init(|| token);
+                Ok(Bytes::new())
+            }
+            .boxed()
+        },
+        move |py, _| {
+            let token = told.get().map_or("", |token| token.expose_secret());
+            Ok(PyString::new(py, token).into_any())
+        },
+    )
 }
 
 /// The types of events.
@@ -87,19 +127,35 @@ pub(super) fn get(
 pub(super) fn create(auth: &Bound<'_, Auth>, new: NewWebhook<'_, '_>) -> PyResult<Operation> {
     let draft = new.draft()?;
     let secret = draft.secret.clone();
-    let owner = auth.clone().unbind();
     Ok(Operation::new(
         auth,
         |session, call| async move { webhooks::create(session, &draft, call).await }.boxed(),
-        move |py, webhook| {
-            let webhook = Webhook::from_service(owner.bind(py), &objects::dict(py, &webhook)?)?;
-            if secret.is_some() {
-                webhook.get().know(secret);
-            }
-            logging::info(py, "Created webhook %s", &webhook)?;
-            Ok(webhook.into_any())
-        },
+        drafted(auth, secret, "Created webhook %s"),
     ))
+}
+
+/// The webhook as it should be: found, changed, or created.
+pub(super) fn ensure(auth: &Bound<'_, Auth>, new: NewWebhook<'_, '_>) -> PyResult<Operation> {
+    let draft = new.draft()?;
+    let secret = draft.secret.clone();
+    Ok(Operation::new(
+        auth,
+        |session, call| async move { webhooks::ensure(session, &draft, call).await }.boxed(),
+        drafted(auth, secret, "Ensured webhook %s"),
+    ))
+}
+
+/// Makes the webhook that the service has now, and whose secret we know.
+fn drafted(auth: &Bound<'_, Auth>, secret: Option<SecretString>, message: &'static str) -> Finish {
+    let owner = auth.clone().unbind();
+    Box::new(move |py, webhook| {
+        let webhook = Webhook::from_service(owner.bind(py), &objects::dict(py, &webhook)?)?;
+        if secret.is_some() {
+            state::keep_secret(&webhook, secret.as_ref())?;
+        }
+        logging::info(py, message, &webhook)?;
+        Ok(webhook.into_any())
+    })
 }
 
 /// The metadata of `webhook` as they are now, which it then knows.
@@ -121,7 +177,8 @@ pub(super) fn info(webhook: &Bound<'_, Webhook>) -> PyResult<Operation> {
 pub(super) fn update(webhook: &Bound<'_, Webhook>, arguments: Changes) -> PyResult<Operation> {
     let (auth, id) = state::session_and_known_id(webhook)?;
     let (changes, sent) = state::changes(webhook, arguments)?;
-    let known = webhook.get().known_secret();
+    let secret = state::value(webhook, "secret")?;
+    let known = secret.extract::<String>().ok().map(SecretString::from);
     let secret = changes.secret.clone();
     let (webhook, owner) = (webhook.clone().unbind(), auth.clone().unbind());
     Ok(Operation::new(
@@ -131,11 +188,11 @@ pub(super) fn update(webhook: &Bound<'_, Webhook>, arguments: Changes) -> PyResu
         },
         move |py, answer| {
             let webhook = webhook.bind(py);
-            if let Some(secret) = secret {
-                webhook.get().know(secret);
-            }
             let info = objects::dict(py, &answer)?;
             state::settle(webhook, owner.bind(py), &info, sent.bind(py))?;
+            if let Some(secret) = secret {
+                state::keep_secret(webhook, secret.as_ref())?;
+            }
             logging::info(py, "Updated webhook %s", webhook)?;
             Ok(webhook.clone().into_any())
         },
@@ -144,9 +201,20 @@ pub(super) fn update(webhook: &Bound<'_, Webhook>, arguments: Changes) -> PyResu
 
 /// Creates `webhook`, or, when it has an id, sends all its fields.
 pub(super) fn save(webhook: &Bound<'_, Webhook>) -> PyResult<Operation> {
+    saving(webhook, |webhook| webhook.py().None().into_bound(webhook.py()))
+}
+
+/// Creates `webhook`, which is what comes of it.
+pub(super) fn save_new(webhook: &Bound<'_, Webhook>) -> PyResult<Operation> {
+    saving(webhook, |webhook| webhook.clone().into_any())
+}
+
+fn saving(
+    webhook: &Bound<'_, Webhook>,
+    result: for<'py> fn(&Bound<'py, Webhook>) -> Bound<'py, PyAny>,
+) -> PyResult<Operation> {
     let (auth, id) = state::session_and_id(webhook)?;
     let (draft, sent) = state::draft(webhook)?;
-    let secret = draft.secret.clone();
     let message = if id.is_some() { "Updated webhook %s" } else { "Created webhook %s" };
     let (webhook, owner) = (webhook.clone().unbind(), auth.clone().unbind());
     Ok(Operation::new(
@@ -162,11 +230,10 @@ pub(super) fn save(webhook: &Bound<'_, Webhook>) -> PyResult<Operation> {
         },
         move |py, answer| {
             let webhook = webhook.bind(py);
-            webhook.get().know(secret);
             let info = objects::dict(py, &answer)?;
             state::settle(webhook, owner.bind(py), &info, sent.bind(py))?;
             logging::info(py, message, webhook)?;
-            Ok(py.None().into_bound(py))
+            Ok(result(webhook))
         },
     ))
 }
@@ -174,7 +241,7 @@ pub(super) fn save(webhook: &Bound<'_, Webhook>) -> PyResult<Operation> {
 /// Deletes `webhook` on the server.
 pub(super) fn delete(webhook: &Bound<'_, Webhook>) -> PyResult<Operation> {
     let (auth, id) = state::session_and_known_id(webhook)?;
-    let webhook_id = state::id(webhook)?.unbind();
+    let webhook_id = state::value(webhook, "webhook_id")?.unbind();
     Ok(Operation::new(
         &auth,
         |session, call| {

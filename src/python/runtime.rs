@@ -2,20 +2,23 @@
 //! that it began in.
 
 use std::process;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use pyo3::exceptions::{PyOSError, PyRuntimeError};
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::yield_now;
+use tokio::task::{JoinHandle, yield_now};
 use tokio::time::timeout;
 
+use super::driver::{Driver, UnderWay, shut_down};
 use super::errors::raise;
 use super::logging;
-use crate::call::Call;
+use super::operation::Ask;
+use crate::call::{Call, Journal};
 use crate::config::Config;
 use crate::error::Result;
 use crate::session::Session;
@@ -42,8 +45,9 @@ struct Live {
 
 #[derive(Debug)]
 struct Parts {
-    runtime: Runtime,
+    runtime: Arc<Runtime>,
     session: Session,
+    driver: Arc<Driver>,
 }
 
 impl Drop for Live {
@@ -51,8 +55,8 @@ impl Drop for Live {
         let Some(parts) = self.parts.take() else { return };
         if self.process == process::id() {
             drop(parts.session);
-            // A name that is still being looked up must not hold us up.
-            parts.runtime.shutdown_background();
+            parts.driver.close();
+            shut_down(parts.runtime);
         } else {
             std::mem::forget(parts);
         }
@@ -71,7 +75,7 @@ impl Line {
         F: for<'a> FnOnce(&'a Session, &'a mut Call) -> BoxFuture<'a, Result<T>> + Send,
     {
         let live = py.detach(|| self.live()).map_err(PyOSError::new_err)?;
-        let Some(Parts { runtime, session }) = &live.parts else { return Err(elsewhere()) };
+        let Some(Parts { runtime, session, .. }) = &live.parts else { return Err(elsewhere()) };
         let mut call = session.begin();
         let journal = call.journal.clone();
         let mut future = begin(session, &mut call);
@@ -107,6 +111,40 @@ impl Line {
         }
     }
 
+    /// Makes a call while the calling thread goes on; `ring` is called when there is news of it.
+    pub(super) fn start(
+        &self,
+        py: Python<'_>,
+        ask: Ask,
+        ring: impl Fn() + Send + 'static,
+    ) -> PyResult<Started> {
+        let live = py.detach(|| self.live()).map_err(PyOSError::new_err)?;
+        let Some(Parts { runtime, session, driver }) = &live.parts else { return Err(elsewhere()) };
+        let session = session.clone();
+        let mut call = session.begin();
+        let journal = call.journal.clone();
+        let end = End {
+            answer: Arc::default(),
+            under_way: Some(driver.begin(runtime).map_err(PyOSError::new_err)?),
+            ring,
+        };
+        let answer = Arc::clone(&end.answer);
+        let task = runtime.spawn(async move {
+            notice_closed_connections().await;
+            let journal = call.journal.clone();
+            let mut future = ask(&session, &mut call);
+            let result = loop {
+                match timeout(TICK, &mut future).await {
+                    Ok(result) => break result,
+                    Err(_) if journal.has_news() => (end.ring)(),
+                    Err(_) => {}
+                }
+            };
+            end.answer.lock().unwrap_or_else(PoisonError::into_inner).answer = Some(result);
+        });
+        Ok(Started { journal, answer, task, live })
+    }
+
     /// The runtime and the session of this process.
     fn live(&self) -> std::io::Result<Arc<Live>> {
         loop {
@@ -115,12 +153,64 @@ impl Line {
                 return Ok(Arc::clone(live));
             }
             let parts = Parts {
-                runtime: Builder::new_current_thread().enable_all().build()?,
+                runtime: Arc::new(Builder::new_current_thread().enable_all().build()?),
                 session: Session::new(Arc::clone(&self.config)),
+                driver: Arc::default(),
             };
             let fresh = Arc::new(Live { process: process::id(), parts: Some(parts) });
             // If another thread was first, its session is the one.
             self.live.compare_and_swap(&current, Some(fresh));
+        }
+    }
+}
+
+/// A call that goes on by itself.
+pub(super) struct Started {
+    /// What it has to tell.
+    pub(super) journal: Journal,
+    answer: Arc<Mutex<Ending>>,
+    task: JoinHandle<()>,
+    /// Keeps the connections until the call is over.
+    live: Arc<Live>,
+}
+
+#[derive(Default)]
+struct Ending {
+    answer: Option<Result<Bytes>>,
+    is_over: bool,
+}
+
+/// Tells of the end of a call, whatever kind of end it is.
+struct End<R: Fn()> {
+    answer: Arc<Mutex<Ending>>,
+    /// Always there; taken out when this is dropped.
+    under_way: Option<UnderWay>,
+    ring: R,
+}
+
+impl<R: Fn()> Drop for End<R> {
+    fn drop(&mut self) {
+        self.answer.lock().unwrap_or_else(PoisonError::into_inner).is_over = true;
+        drop(self.under_way.take());
+        (self.ring)();
+    }
+}
+
+impl Started {
+    /// What came of it, once something did.
+    pub(super) fn answer(&self, py: Python<'_>) -> Option<PyResult<Bytes>> {
+        let mut ending = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        match ending.answer.take() {
+            Some(result) => Some(result.map_err(|error| raise(py, error))),
+            None if ending.is_over => Some(Err(elsewhere())),
+            None => None,
+        }
+    }
+
+    /// Breaks it off.
+    pub(super) fn abort(&self) {
+        if self.live.process == process::id() {
+            self.task.abort();
         }
     }
 }

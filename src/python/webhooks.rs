@@ -5,6 +5,7 @@ use pyo3::types::PyString;
 
 use super::arguments::Given;
 use super::auth::Auth;
+use super::awaited::Awaited;
 use super::operations::{self, NewWebhook};
 
 type Object<'py> = Bound<'py, PyAny>;
@@ -143,5 +144,53 @@ impl Webhooks {
     ) -> PyResult<Object<'py>> {
         let new = NewWebhook { name, url, events, active, secret };
         operations::create(self.auth.bind(py), new)?.wait(py)
+    }
+
+    /// As `get_webhook_events`, to be awaited.
+    ///
+    /// Example:
+    ///     >>> import asyncio
+    ///     >>> len(asyncio.run(up42.webhooks.Webhooks(auth).get_webhook_events_async()))
+    ///     2
+    fn get_webhook_events_async(&self, py: Python<'_>) -> Awaited {
+        operations::events(self.auth.bind(py)).awaited("Webhooks.get_webhook_events_async")
+    }
+
+    /// As `get_webhooks`, to be awaited.
+    ///
+    /// Example:
+    ///     >>> import asyncio
+    ///     >>> len(asyncio.run(up42.webhooks.Webhooks(auth).get_webhooks_async()))
+    ///     1
+    #[pyo3(signature = (return_json=None), text_signature = "($self, return_json=False)")]
+    fn get_webhooks_async(&self, py: Python<'_>, return_json: Given<'_, '_>) -> PyResult<Awaited> {
+        let operation = operations::list(self.auth.bind(py), return_json)?;
+        Ok(operation.awaited("Webhooks.get_webhooks_async"))
+    }
+
+    /// As `create_webhook`, to be awaited.
+    ///
+    /// Example:
+    ///     >>> import asyncio
+    ///     >>> webhooks = up42.webhooks.Webhooks(auth)
+    ///     >>> created = webhooks.create_webhook_async("mine", "https://u.example", ["job.status"])
+    ///     >>> asyncio.run(created).name
+    ///     'mine'
+    #[pyo3(
+        signature = (name, url, events, active=None, secret=None),
+        text_signature = "($self, name, url, events, active=False, secret=None)"
+    )]
+    fn create_webhook_async<'py>(
+        &self,
+        py: Python<'py>,
+        name: &Object<'py>,
+        url: &Object<'py>,
+        events: &Object<'py>,
+        active: Given<'_, 'py>,
+        secret: Given<'_, 'py>,
+    ) -> PyResult<Awaited> {
+        let new = NewWebhook { name, url, events, active, secret };
+        let operation = operations::create(self.auth.bind(py), new)?;
+        Ok(operation.awaited("Webhooks.create_webhook_async"))
     }
 }

@@ -19,7 +19,6 @@ pub(super) struct Absent {
 enum What {
     Auth,
     WorkspaceId,
-    WebhookId,
     Info,
     /// An attribute of the class that the module `dataclasses` looks for.
     Dataclass(&'static str),
@@ -36,7 +35,6 @@ impl Absent {
         match (self.what, webhook) {
             (What::Auth, Some(_)) => Ok(default_session(py)?.into_any()),
             (What::WorkspaceId, _) => Ok(default_session(py)?.get().workspace_id(py)?.into_any()),
-            (What::WebhookId, Some(_)) => Ok(py.None().into_bound(py)),
             (What::Info, Some(webhook)) => {
                 let info = PyDict::new(py);
                 dict(webhook)?.set_item("_info", &info)?;
@@ -60,11 +58,6 @@ impl Webhook {
     #[classattr]
     fn workspace_id() -> Absent {
         Absent { what: What::WorkspaceId }
-    }
-
-    #[classattr]
-    fn webhook_id() -> Absent {
-        Absent { what: What::WebhookId }
     }
 
     #[classattr]

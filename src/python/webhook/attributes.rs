@@ -1,10 +1,9 @@
 //! The attributes of a webhook: read from what is known of it, set for the next `save`.
 
-use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::Webhook;
-use super::state::{self, assign, own_events, value};
+use super::state::{assign, set_id, value};
 
 type Object<'py> = Bound<'py, PyAny>;
 
@@ -20,12 +19,30 @@ impl Webhook {
     ///     True
     #[getter]
     fn id<'py>(slf: &Bound<'py, Self>) -> PyResult<Object<'py>> {
-        state::id(slf)
+        value(slf, "webhook_id")
     }
 
     #[setter]
     fn set_id(slf: &Bound<'_, Self>, value: &Object<'_>) -> PyResult<()> {
-        state::dict(slf)?.set_item(intern!(slf.py(), "webhook_id"), value)
+        set_id(slf, value)
+    }
+
+    /// The id; None before the first `save`.
+    ///
+    /// Returns:
+    ///     str | None: The same as `id`.
+    ///
+    /// Example:
+    ///     >>> webhook.webhook_id
+    ///     '1df1ebb0-78a4-55d9-b806-15d22e391bd3'
+    #[getter]
+    fn webhook_id<'py>(slf: &Bound<'py, Self>) -> PyResult<Object<'py>> {
+        value(slf, "webhook_id")
+    }
+
+    #[setter]
+    fn set_webhook_id(slf: &Bound<'_, Self>, value: &Object<'_>) -> PyResult<()> {
+        set_id(slf, value)
     }
 
     /// The address that UP42 calls.
@@ -38,7 +55,7 @@ impl Webhook {
     ///     'https://receiving-url.com'
     #[getter]
     fn url<'py>(slf: &Bound<'py, Self>) -> PyResult<Object<'py>> {
-        value(slf, "url", "url")
+        value(slf, "url")
     }
 
     #[setter]
@@ -56,7 +73,7 @@ impl Webhook {
     ///     'new-webhook'
     #[getter]
     fn name<'py>(slf: &Bound<'py, Self>) -> PyResult<Object<'py>> {
-        value(slf, "name", "name")
+        value(slf, "name")
     }
 
     #[setter]
@@ -74,7 +91,7 @@ impl Webhook {
     ///     ['job.status', 'order.status']
     #[getter]
     fn events<'py>(slf: &Bound<'py, Self>) -> PyResult<Object<'py>> {
-        own_events(slf)
+        value(slf, "events")
     }
 
     #[setter]
@@ -92,7 +109,7 @@ impl Webhook {
     ///     True
     #[getter]
     fn active<'py>(slf: &Bound<'py, Self>) -> PyResult<Object<'py>> {
-        value(slf, "active", "active")
+        value(slf, "active")
     }
 
     #[setter]
@@ -110,7 +127,7 @@ impl Webhook {
     ///     'QWZTFnMEXhqZKNmu'
     #[getter]
     fn secret<'py>(slf: &Bound<'py, Self>) -> PyResult<Object<'py>> {
-        value(slf, "secret", "secret")
+        value(slf, "secret")
     }
 
     #[setter]
@@ -128,7 +145,7 @@ impl Webhook {
     ///     '2022-02-17T08:47:11.377149Z'
     #[getter]
     fn created_at<'py>(slf: &Bound<'py, Self>) -> PyResult<Object<'py>> {
-        value(slf, "created_at", "createdAt")
+        value(slf, "created_at")
     }
 
     #[setter]
@@ -146,7 +163,7 @@ impl Webhook {
     ///     '2022-02-17T08:47:11.377149Z'
     #[getter]
     fn updated_at<'py>(slf: &Bound<'py, Self>) -> PyResult<Object<'py>> {
-        value(slf, "updated_at", "updatedAt")
+        value(slf, "updated_at")
     }
 
     #[setter]

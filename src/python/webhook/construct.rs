@@ -49,8 +49,12 @@ fn of_service<'py>(
     let info = info.filter(|info| !info.is_none());
     let known = info.map(|info| info.cast::<PyDict>()).transpose();
     let known = known.map_err(|_| misfit("webhook_info takes a dict; "))?;
-    let empty = PyDict::new(webhook.py());
-    state::fill(webhook, auth, webhook_id, known.unwrap_or(&empty))?;
+    if let Some(known) = known {
+        state::fill(webhook, auth, known)?;
+    } else {
+        state::belong(webhook, auth)?;
+    }
+    state::set_id(webhook, webhook_id)?;
     if known.is_none() {
         webhook.getattr("info")?;
     }
@@ -69,7 +73,7 @@ fn of_fields<'py, const N: usize>(
             (_, None) => webhook.py().None().into_bound(webhook.py()),
         };
         match *name {
-            "id" => state::dict(webhook)?.set_item("webhook_id", value)?,
+            "id" => state::set_id(webhook, &value)?,
             name => assign(webhook, name, &value)?,
         }
     }

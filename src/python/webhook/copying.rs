@@ -6,7 +6,6 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
-use secrecy::ExposeSecret as _;
 
 use super::Webhook;
 use super::state::dict;
@@ -16,8 +15,8 @@ impl Webhook {
     fn __copy__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let state = dict(slf)?.copy()?;
         // What is assigned to one is not assigned to the other.
-        if let Some(own) = state.get_item("_attributes")? {
-            state.set_item("_attributes", own.cast::<PyDict>()?.copy()?)?;
+        if let Some(unsaved) = state.get_item("_unsaved")? {
+            state.set_item("_unsaved", unsaved.call_method0("copy")?)?;
         }
         twin(slf, &state)
     }
@@ -42,17 +41,11 @@ impl Webhook {
         let py = slf.py();
         let state = dict(slf)?.copy()?;
         without_auth(&state)?;
-        let secret = slf.get().known_secret().map(|secret| secret.expose_secret().to_owned());
         let make = py.import(intern!(py, "copyreg"))?.getattr(intern!(py, "__newobj__"))?;
-        (make, (slf.get_type(),), (state, secret)).into_pyobject(py)
+        (make, (slf.get_type(),), state).into_pyobject(py)
     }
 
-    fn __setstate__(
-        slf: &Bound<'_, Self>,
-        state: (Bound<'_, PyDict>, Option<String>),
-    ) -> PyResult<()> {
-        let (state, secret) = state;
-        slf.get().know(secret.map(Into::into));
+    fn __setstate__(slf: &Bound<'_, Self>, state: &Bound<'_, PyDict>) -> PyResult<()> {
         dict(slf)?.update(state.as_mapping())
     }
 }
@@ -65,7 +58,6 @@ fn twin<'py>(
     let class = webhook.get_type();
     let twin = class.call_method1(intern!(webhook.py(), "__new__"), (&class,))?;
     let other = twin.cast::<Webhook>()?;
-    other.get().know(webhook.get().known_secret());
     dict(other)?.update(state.as_mapping())?;
     Ok(twin)
 }

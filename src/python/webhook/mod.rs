@@ -2,17 +2,15 @@
 
 mod absent;
 mod attributes;
+mod awaiting;
 mod construct;
 mod copying;
 mod record;
 pub(super) mod state;
 mod view;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
-use secrecy::SecretString;
 
 use super::arguments::{Given, given_flag, given_secret, given_text};
 use super::auth::Auth;
@@ -48,7 +46,6 @@ use crate::model::Changes;
 /// Attributes:
 ///     auth (Auth): The session that it belongs to; before its first call, the default one.
 ///     workspace_id (str): The id of that session's workspace.
-///     webhook_id (str | None): Its id; None before the first `save`.
 ///     _info (dict): The metadata last seen; reading it sends nothing.
 ///
 /// Raises:
@@ -67,11 +64,7 @@ use crate::model::Changes;
 ///     >>> mine.save()
 #[pyclass(frozen, subclass, dict, weakref, module = "up42_webhooks")]
 #[derive(Default)]
-pub(super) struct Webhook {
-    /// The secret last known: the service may leave it out of an answer, and an update sends all
-    /// five fields.
-    secret: Mutex<Option<SecretString>>,
-}
+pub(super) struct Webhook;
 
 #[pymethods]
 impl Webhook {
@@ -81,7 +74,7 @@ impl Webhook {
         text_signature = "(auth, webhook_id, webhook_info=None)"
     )]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
-        Self::default()
+        Self
     }
 
     #[pyo3(signature = (*args, **kwargs))]
@@ -146,13 +139,7 @@ impl Webhook {
         active: Given<'_, 'py>,
         secret: Given<'_, 'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let changes = Changes {
-            name: given_text("name", name)?,
-            url: given_text("url", url)?,
-            events: events.map(arguments::events).transpose()?,
-            active: given_flag("active", active)?,
-            secret: given_secret("secret", secret)?.map(Some),
-        };
+        let changes = changes(name, url, events, active, secret)?;
         operations::update(slf, changes)?.wait(slf.py())
     }
 
@@ -233,9 +220,8 @@ impl Webhook {
         auth: &Bound<'py, Auth>,
         info: &Bound<'py, PyDict>,
     ) -> PyResult<Bound<'py, Self>> {
-        let webhook = Bound::new(auth.py(), Self::default())?;
-        let id = info.as_any().get_item("id")?;
-        state::fill(&webhook, auth, &id, info)?;
+        let webhook = Bound::new(auth.py(), Self)?;
+        state::fill(&webhook, auth, info)?;
         Ok(webhook)
     }
 
@@ -247,18 +233,21 @@ impl Webhook {
         let webhook = |info: Bound<'py, PyAny>| Self::from_service(auth, info.cast()?);
         PyList::new(auth.py(), list.iter().map(webhook).collect::<PyResult<Vec<_>>>()?)
     }
+}
 
-    /// This is the secret now.
-    pub(super) fn know(&self, secret: Option<SecretString>) {
-        *self.lock() = secret;
-    }
-
-    /// The secret last known.
-    pub(super) fn known_secret(&self) -> Option<SecretString> {
-        self.lock().clone()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<SecretString>> {
-        self.secret.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// The arguments of an update, checked.
+fn changes(
+    name: Given<'_, '_>,
+    url: Given<'_, '_>,
+    events: Given<'_, '_>,
+    active: Given<'_, '_>,
+    secret: Given<'_, '_>,
+) -> PyResult<Changes> {
+    Ok(Changes {
+        name: given_text("name", name)?,
+        url: given_text("url", url)?,
+        events: events.map(arguments::events).transpose()?,
+        active: given_flag("active", active)?,
+        secret: given_secret("secret", secret)?.map(Some),
+    })
 }

@@ -100,18 +100,8 @@ impl Webhook {
         active: Given<'_, 'py>,
         secret: Given<'_, 'py>,
     ) -> PyResult<Object<'py>> {
-        let fields = PyDict::new(cls.py());
-        for (field, value) in [("name", name), ("url", url), ("events", events)] {
-            fields.set_item(field, value)?;
-        }
-        for (field, value) in [("active", active), ("secret", secret)] {
-            if let Some(value) = value {
-                fields.set_item(field, value)?;
-            }
-        }
-        let webhook = cls.call((), Some(&fields))?;
-        webhook.call_method0("save")?;
-        Ok(webhook)
+        let webhook = unsaved(cls, name, url, events, active, secret)?;
+        operations::save_new(&webhook)?.wait(cls.py())
     }
 
     /// The types of events that a webhook can be called for.
@@ -159,13 +149,31 @@ impl Webhook {
         }
         let id = metadata.get_item("id")?;
         text("the id in metadata", &id)?;
-        let webhook = Bound::new(py, Self::default())?;
-        state::learn(&webhook, &info)?;
-        let own = state::dict(&webhook)?;
-        own.set_item("webhook_id", id)?;
-        own.set_item("_info", info)?;
+        let webhook = Bound::new(py, Self)?;
+        state::know(&webhook, &info)?;
         Ok(webhook)
     }
+}
+
+/// A webhook of the class `cls`, which may be one of the caller's, before it is saved.
+pub(super) fn unsaved<'py>(
+    cls: &Bound<'py, PyType>,
+    name: &Object<'py>,
+    url: &Object<'py>,
+    events: &Object<'py>,
+    active: Given<'_, 'py>,
+    secret: Given<'_, 'py>,
+) -> PyResult<Bound<'py, Webhook>> {
+    let fields = PyDict::new(cls.py());
+    let (name, url, events) = (Some(name), Some(url), Some(events));
+    let given =
+        [("name", name), ("url", url), ("events", events), ("active", active), ("secret", secret)];
+    for (field, value) in given {
+        if let Some(value) = value {
+            fields.set_item(field, value)?;
+        }
+    }
+    Ok(cls.call((), Some(&fields))?.cast_into()?)
 }
 
 /// What metadata hold at least.

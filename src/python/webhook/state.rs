@@ -1,12 +1,12 @@
 //! What a webhook knows, in its `__dict__`, where the SDK had it, too: `auth`, `workspace_id`,
-//! `webhook_id` and `_info`; and `_attributes`, only while there is a need for it: the values of
-//! attributes that were assigned and are not saved, and the list that `events` has handed out.
+//! `webhook_id` and `_info`, as in SDK 0.22 to 0.37; the eight attributes, as in SDK 1.0 to 2.6;
+//! and `_unsaved`, the names of those that were assigned, only while there are such.
 
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
-use secrecy::ExposeSecret as _;
+use pyo3::types::{PyDict, PyList, PySet};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::Webhook;
 use crate::id::Id;
@@ -28,6 +28,9 @@ pub(super) const FIELDS: [(&str, &str); 8] = [
     ("updated_at", "updatedAt"),
 ];
 
+/// What a save sends.
+const SENT: [&str; 5] = ["name", "url", "events", "secret", "active"];
+
 type Object<'py> = Bound<'py, PyAny>;
 
 /// The `__dict__` of a webhook.
@@ -40,38 +43,13 @@ pub(super) fn last_seen<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Bound<'p
     Ok(webhook.getattr(intern!(webhook.py(), "_info"))?.cast_into()?)
 }
 
-/// The id, or None.
-pub(in crate::python) fn id<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Object<'py>> {
-    webhook.getattr(intern!(webhook.py(), "webhook_id"))
-}
-
-/// The values that may differ from the metadata last seen.
-fn attributes<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Option<Bound<'py, PyDict>>> {
-    let attributes = dict(webhook)?.get_item(intern!(webhook.py(), "_attributes"))?;
-    Ok(attributes.map(Bound::cast_into).transpose()?)
-}
-
-/// The value of an attribute: as assigned, else as last seen; None where it is neither.
-pub(super) fn value<'py>(
+/// The value of an attribute; None where it has none.
+pub(in crate::python) fn value<'py>(
     webhook: &Bound<'py, Webhook>,
     attribute: &str,
-    key: &str,
 ) -> PyResult<Object<'py>> {
-    let py = webhook.py();
-    let none = || py.None().into_bound(py);
-    if let Some(own) =
-        attributes(webhook)?.map(|own| own.get_item(attribute)).transpose()?.flatten()
-    {
-        return Ok(own);
-    }
-    let seen = last_seen(webhook)?.get_item(key)?;
-    if attribute == "secret" && seen.is_none() {
-        let known = webhook.get().known_secret();
-        return Ok(
-            known.map_or_else(none, |known| PyString::new(py, known.expose_secret()).into_any())
-        );
-    }
-    Ok(seen.unwrap_or_else(none))
+    let value = dict(webhook)?.get_item(attribute)?;
+    Ok(value.unwrap_or_else(|| webhook.py().None().into_bound(webhook.py())))
 }
 
 /// Sets an attribute, for the next `save`.
@@ -80,27 +58,25 @@ pub(super) fn assign(
     attribute: &str,
     value: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
-    let own = if let Some(own) = attributes(webhook)? {
-        own
-    } else {
-        let own = PyDict::new(webhook.py());
-        dict(webhook)?.set_item(intern!(webhook.py(), "_attributes"), &own)?;
-        own
-    };
-    own.set_item(attribute, value)
+    let state = dict(webhook)?;
+    state.set_item(attribute, value)?;
+    match unsaved(&state)? {
+        Some(unsaved) => unsaved.add(attribute),
+        None => state.set_item("_unsaved", PySet::new(webhook.py(), [attribute])?),
+    }
 }
 
-/// The list of events, the same one each time, so that what is appended to it is saved.
-pub(super) fn own_events<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Object<'py>> {
-    let events = value(webhook, "events", "events")?;
-    let seen = last_seen(webhook)?.get_item("events")?;
-    let (Some(seen), Ok(list)) = (seen, events.cast::<PyList>()) else { return Ok(events) };
-    if !list.is(&seen) {
-        return Ok(events);
-    }
-    let own = PyList::new(webhook.py(), list)?.into_any();
-    assign(webhook, "events", &own)?;
-    Ok(own)
+/// Sets the id, by both of its names.
+pub(super) fn set_id(webhook: &Bound<'_, Webhook>, id: &Bound<'_, PyAny>) -> PyResult<()> {
+    let state = dict(webhook)?;
+    state.set_item(intern!(webhook.py(), "webhook_id"), id)?;
+    state.set_item(intern!(webhook.py(), "id"), id)
+}
+
+/// The names of the attributes that were assigned and are not saved.
+fn unsaved<'py>(state: &Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PySet>>> {
+    let unsaved = state.get_item(intern!(state.py(), "_unsaved"))?;
+    Ok(unsaved.map(Bound::cast_into).transpose()?)
 }
 
 /// Everything that a save would leave the service with, by the service's names; what is None is
@@ -108,16 +84,80 @@ pub(super) fn own_events<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Object<
 pub(super) fn effective<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Bound<'py, PyDict>> {
     let effective = last_seen(webhook)?.copy()?;
     for (attribute, key) in FIELDS {
-        let value = if attribute == "id" { id(webhook)? } else { value(webhook, attribute, key)? };
-        if value.is_none() {
-            if effective.contains(key)? {
-                effective.del_item(key)?;
-            }
-        } else {
+        let value = value(webhook, attribute)?;
+        if !value.is_none() {
             effective.set_item(key, value)?;
+        } else if effective.contains(key)? {
+            effective.del_item(key)?;
         }
     }
     Ok(effective)
+}
+
+/// Puts together what a webhook consists of that the service of `auth` has just sent.
+pub(super) fn fill(
+    webhook: &Bound<'_, Webhook>,
+    auth: &Bound<'_, Auth>,
+    info: &Bound<'_, PyDict>,
+) -> PyResult<()> {
+    belong(webhook, auth)?;
+    know(webhook, info)
+}
+
+/// Puts together what a webhook consists of, but for its session.
+pub(super) fn know(webhook: &Bound<'_, Webhook>, info: &Bound<'_, PyDict>) -> PyResult<()> {
+    let state = dict(webhook)?;
+    state.set_item(intern!(webhook.py(), "_info"), info)?;
+    for (attribute, key) in FIELDS {
+        set_attribute(&state, attribute, key, info)?;
+    }
+    set_id(webhook, &value(webhook, "id")?)
+}
+
+/// `auth` is the session of the webhook from now on.
+pub(super) fn belong(webhook: &Bound<'_, Webhook>, auth: &Bound<'_, Auth>) -> PyResult<()> {
+    let py = webhook.py();
+    let state = dict(webhook)?;
+    state.set_item(intern!(py, "auth"), auth)?;
+    state.set_item(intern!(py, "workspace_id"), auth.get().workspace_id(py)?)
+}
+
+/// Sets an attribute to what `info` says. A secret that it leaves out is still the one last known,
+/// and a list of events that says the same stays the same list.
+fn set_attribute(
+    state: &Bound<'_, PyDict>,
+    attribute: &str,
+    key: &str,
+    info: &Bound<'_, PyDict>,
+) -> PyResult<()> {
+    let now = info.get_item(key)?;
+    match (attribute, now) {
+        ("secret", None) if state.contains(attribute)? => Ok(()),
+        ("events", Some(now)) => match (state.get_item(attribute)?, now.cast::<PyList>()) {
+            (Some(events), _) if events.eq(&now)? => Ok(()),
+            (_, Ok(list)) => state.set_item(attribute, PyList::new(state.py(), list)?),
+            (_, Err(_)) => state.set_item(attribute, now),
+        },
+        (_, now) => state.set_item(attribute, now),
+    }
+}
+
+/// This is the secret that was sent, should the answer have left it out.
+pub(in crate::python) fn keep_secret(
+    webhook: &Bound<'_, Webhook>,
+    secret: Option<&SecretString>,
+) -> PyResult<()> {
+    if last_seen(webhook)?.contains("secret")? {
+        return Ok(());
+    }
+    dict(webhook)?.set_item("secret", secret.map(ExposeSecret::expose_secret))
+}
+
+/// Whether the list that `events` gives was changed since it was last in step with the service.
+fn events_differ(webhook: &Bound<'_, Webhook>) -> PyResult<bool> {
+    let seen = last_seen(webhook)?.get_item("events")?;
+    let events = value(webhook, "events")?;
+    seen.map_or(Ok(!events.is_none()), |seen| Ok(!seen.eq(events)?))
 }
 
 /// These are the metadata that `auth` has now; what is assigned and not saved stays assigned.
@@ -126,16 +166,28 @@ pub(in crate::python) fn refresh(
     auth: &Bound<'_, Auth>,
     info: &Bound<'_, PyDict>,
 ) -> PyResult<()> {
-    if let Some(own) = attributes(webhook)? {
-        let events = own.get_item("events")?;
-        let seen = last_seen(webhook)?.get_item("events")?;
-        if let (Some(events), Some(seen)) = (events, seen)
-            && events.eq(seen)?
-        {
-            follow(&own, &events, info)?;
+    let state = dict(webhook)?;
+    let unsaved = unsaved(&state)?;
+    let keeps_events = events_differ(webhook)?;
+    for (attribute, key) in FIELDS {
+        let is_assigned = unsaved.as_ref().is_some_and(|names| {
+            SENT.contains(&attribute) && names.contains(attribute).unwrap_or(false)
+        });
+        if !is_assigned && (attribute != "events" || !keeps_events) {
+            set_attribute(&state, attribute, key, info)?;
         }
     }
-    remember(webhook, auth, info)
+    set_id(webhook, &value(webhook, "id")?)?;
+    if let Some(unsaved) = unsaved {
+        // These two are the service's to say.
+        unsaved.discard("created_at")?;
+        unsaved.discard("updated_at")?;
+        if unsaved.is_empty() {
+            state.del_item("_unsaved")?;
+        }
+    }
+    state.set_item(intern!(webhook.py(), "_info"), info)?;
+    belong(webhook, auth)
 }
 
 /// These are the metadata that `auth` has now that the attributes in `sent` are saved.
@@ -145,93 +197,35 @@ pub(in crate::python) fn settle(
     info: &Bound<'_, PyDict>,
     sent: &Bound<'_, PyDict>,
 ) -> PyResult<()> {
-    if let Some(own) = attributes(webhook)? {
-        for (attribute, value) in sent {
-            // Something else may have been assigned meanwhile.
-            if !own.get_item(&attribute)?.is_some_and(|now| now.is(&value)) {
-                continue;
-            }
-            if attribute.eq("events")? {
-                follow(&own, &value, info)?;
-            } else {
-                own.del_item(attribute)?;
-            }
-        }
-    }
-    remember(webhook, auth, info)
-}
-
-/// The list that was handed out, or assigned and sent, stays the one that `events` gives while it
-/// says what the service says.
-fn follow(
-    own: &Bound<'_, PyDict>,
-    events: &Bound<'_, PyAny>,
-    info: &Bound<'_, PyDict>,
-) -> PyResult<()> {
-    match info.get_item("events")? {
-        Some(now) if events.eq(&now)? => Ok(()),
-        _ => own.del_item("events"),
-    }
-}
-
-fn remember(
-    webhook: &Bound<'_, Webhook>,
-    auth: &Bound<'_, Auth>,
-    info: &Bound<'_, PyDict>,
-) -> PyResult<()> {
-    let py = webhook.py();
     let state = dict(webhook)?;
-    if let Some(own) = attributes(webhook)? {
-        // These two are the service's to say.
-        for attribute in ["created_at", "updated_at"] {
-            if own.contains(attribute)? {
-                own.del_item(attribute)?;
-            }
+    let unsaved = unsaved(&state)?;
+    for (attribute, value) in sent {
+        // Something else may have been assigned meanwhile.
+        if !state.get_item(&attribute)?.is_some_and(|now| now.eq(&value).unwrap_or(false)) {
+            continue;
         }
-        if own.is_empty() {
-            state.del_item(intern!(py, "_attributes"))?;
+        if let Some(unsaved) = &unsaved {
+            unsaved.discard(&attribute)?;
+        }
+        if attribute.eq("events")? {
+            set_attribute(&state, "events", "events", info)?;
         }
     }
-    let id = info.get_item(intern!(py, "id"))?.map_or_else(|| id(webhook), Ok)?;
-    fill(webhook, auth, &id, info)
+    refresh(webhook, auth, info)
 }
 
-/// Puts together what a webhook of the service's consists of.
-pub(super) fn fill(
-    webhook: &Bound<'_, Webhook>,
-    auth: &Bound<'_, Auth>,
-    id: &Bound<'_, PyAny>,
-    info: &Bound<'_, PyDict>,
-) -> PyResult<()> {
-    let py = webhook.py();
-    let state = dict(webhook)?;
-    state.set_item(intern!(py, "auth"), auth)?;
-    state.set_item(intern!(py, "workspace_id"), auth.get().workspace_id(py)?)?;
-    state.set_item(intern!(py, "webhook_id"), id)?;
-    learn(webhook, info)?;
-    state.set_item(intern!(py, "_info"), info)
-}
-
-/// Keeps the secret that `info` tells, for an answer that leaves it out.
-pub(super) fn learn(webhook: &Bound<'_, Webhook>, info: &Bound<'_, PyDict>) -> PyResult<()> {
-    if let Some(secret) = info.get_item(intern!(webhook.py(), "secret"))? {
-        webhook.get().know(secret.extract::<String>().ok().map(Into::into));
-    }
-    Ok(())
-}
-
-/// All five fields as they would be saved, and the attributes among them.
+/// All five fields as they would be saved, and the attributes that they are of.
 pub(in crate::python) fn draft(webhook: &Bound<'_, Webhook>) -> PyResult<(Draft, Py<PyDict>)> {
-    let field = |name: &str| value(webhook, name, name);
+    let field = |name: &str| value(webhook, name);
     let (secret, active) = (field("secret")?, field("active")?);
     let draft = Draft {
         name: text("name", &field("name")?)?,
         url: text("url", &field("url")?)?,
         events: arguments::events(&field("events")?)?,
-        secret: given_secret("secret", Some(&secret).filter(|secret| !secret.is_none()))?,
+        secret: given_secret("secret", not_none(&secret))?,
         active: given_flag("active", Some(&active))?.unwrap_or_default(),
     };
-    Ok((draft, sent(webhook)?))
+    Ok((draft, snapshot(webhook, &SENT)?))
 }
 
 /// `given`, and for what it leaves as it is, what was assigned and not saved; and the attributes
@@ -240,7 +234,19 @@ pub(in crate::python) fn changes(
     webhook: &Bound<'_, Webhook>,
     given: Changes,
 ) -> PyResult<(Changes, Py<PyDict>)> {
-    let sent = sent(webhook)?;
+    let names = unsaved(&dict(webhook)?)?;
+    let is_unsaved = |name: &str| match (name, &names) {
+        ("events", _) if events_differ(webhook)? => Ok(true),
+        (_, Some(names)) => names.contains(name),
+        (_, None) => Ok::<_, PyErr>(false),
+    };
+    let mut attributes = Vec::new();
+    for name in SENT {
+        if is_unsaved(name)? {
+            attributes.push(name);
+        }
+    }
+    let sent = snapshot(webhook, &attributes)?;
     let assigned = |name: &str| sent.bind(webhook.py()).get_item(name);
     let mut changes = given;
     if changes.name.is_none() {
@@ -252,26 +258,32 @@ pub(in crate::python) fn changes(
     if changes.active.is_none() {
         changes.active = given_flag("active", assigned("active")?.as_ref())?;
     }
-    if changes.events.is_none()
-        && let Some(events) = assigned("events")?
-        && !last_seen(webhook)?
-            .get_item("events")?
-            .is_some_and(|seen| seen.eq(&events).unwrap_or(false))
-    {
-        changes.events = Some(arguments::events(&events)?);
+    if changes.events.is_none() {
+        changes.events = assigned("events")?.as_ref().map(arguments::events).transpose()?;
     }
     if changes.secret.is_none()
         && let Some(secret) = assigned("secret")?
     {
-        let secret = Some(&secret).filter(|secret| !secret.is_none());
-        changes.secret = Some(given_secret("secret", secret)?);
+        changes.secret = Some(given_secret("secret", not_none(&secret))?);
     }
     Ok((changes, sent))
 }
 
-fn sent(webhook: &Bound<'_, Webhook>) -> PyResult<Py<PyDict>> {
-    let own = attributes(webhook)?.map(|own| own.copy()).transpose()?;
-    Ok(own.unwrap_or_else(|| PyDict::new(webhook.py())).unbind())
+fn not_none<'a, 'py>(value: &'a Object<'py>) -> Option<&'a Object<'py>> {
+    Some(value).filter(|value| !value.is_none())
+}
+
+/// The attributes as they are now; of a list, what is in it now.
+fn snapshot(webhook: &Bound<'_, Webhook>, attributes: &[&str]) -> PyResult<Py<PyDict>> {
+    let snapshot = PyDict::new(webhook.py());
+    for attribute in attributes {
+        let value = value(webhook, attribute)?;
+        match value.cast::<PyList>() {
+            Ok(list) => snapshot.set_item(attribute, PyList::new(webhook.py(), list)?)?,
+            Err(_) => snapshot.set_item(attribute, value)?,
+        }
+    }
+    Ok(snapshot.unbind())
 }
 
 /// The session of a webhook: its own, or, before its first call, the default one.
@@ -298,8 +310,8 @@ fn session<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Bound<'py, Auth>> {
 pub(in crate::python) fn session_and_id<'py>(
     webhook: &Bound<'py, Webhook>,
 ) -> PyResult<(Bound<'py, Auth>, Option<Id>)> {
-    let id = id(webhook)?;
-    let id = if id.is_none() { None } else { Some(segment(&id)?) };
+    let id = value(webhook, "webhook_id")?;
+    let id = not_none(&id).map(segment).transpose()?;
     Ok((session(webhook)?, id))
 }
 
@@ -311,16 +323,16 @@ pub(in crate::python) fn session_and_id<'py>(
 pub(in crate::python) fn session_and_known_id<'py>(
     webhook: &Bound<'py, Webhook>,
 ) -> PyResult<(Bound<'py, Auth>, Id)> {
-    let id = id(webhook)?;
-    if id.is_none() {
+    let id = value(webhook, "webhook_id")?;
+    let Some(id) = not_none(&id) else {
         return Err(PyValueError::new_err(
             "This webhook is not saved yet, so UP42 does not know it; call save() first",
         ));
-    }
-    let id = segment(&id)?;
+    };
+    let id = segment(id)?;
     Ok((session(webhook)?, id))
 }
 
-fn segment(id: &Bound<'_, PyAny>) -> PyResult<Id> {
+fn segment(id: &Object<'_>) -> PyResult<Id> {
     Id::new(&text("webhook_id", id)?, "webhook").map_err(|error| raise(id.py(), error))
 }

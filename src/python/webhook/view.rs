@@ -7,17 +7,20 @@ use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyString};
 
 use super::Webhook;
-use super::state::{FIELDS, effective, id, last_seen, value};
+use super::state::{FIELDS, effective, last_seen, value};
 
 #[pymethods]
 impl Webhook {
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let field = |name: &str| -> PyResult<String> {
-            let value = value(slf, name, name)?;
+            let value = value(slf, name)?;
             Ok(if value.is_none() { "?".to_owned() } else { value.str()?.to_string() })
         };
         let (name, active) = (field("name")?, field("active")?);
-        Ok(format!("Webhook(name: {name}, webhook_id: {}, active: {active})", id(slf)?))
+        Ok(format!(
+            "Webhook(name: {name}, webhook_id: {}, active: {active})",
+            value(slf, "webhook_id")?
+        ))
     }
 
     /// For notebooks: a table, in which the secret is masked.
@@ -25,8 +28,8 @@ impl Webhook {
         let py = slf.py();
         let escape = py.import(intern!(py, "html"))?.getattr(intern!(py, "escape"))?;
         let mut rows = String::new();
-        for (attribute, key) in FIELDS {
-            let value = if attribute == "id" { id(slf)? } else { value(slf, attribute, key)? };
+        for (attribute, _) in FIELDS {
+            let value = value(slf, attribute)?;
             let shown = match attribute {
                 "secret" if value.is_truthy()? => "••••••••".to_owned(),
                 "secret" => "none".to_owned(),
@@ -70,7 +73,7 @@ impl Webhook {
     }
 
     fn __hash__(slf: &Bound<'_, Self>) -> PyResult<isize> {
-        let id = id(slf)?;
+        let id = value(slf, "webhook_id")?;
         if id.is_none() {
             return Err(PyTypeError::new_err(
                 "This webhook is not saved yet, so it has no hash; call save() first",
