@@ -1,0 +1,23 @@
+"""Code as it was written for up42-py 1.0 and 1.1: the old functions and the new class, mixed.
+
+The steps stand in `login`, `calls`, `habits` and `faults`.
+"""
+
+import warnings
+
+import up42
+from upstream import PASSWORD, USERNAME, Upstream
+
+ATTRIBUTES = (
+    "id", "webhook_id", "workspace_id",
+    "name", "url", "events", "active", "secret", "created_at", "updated_at",
+)  # fmt: skip
+ID = Upstream.webhook_id
+OTHER_ID = Upstream.other_id
+URL = "https://receiving-url.com"
+
+warnings.simplefilter("ignore", DeprecationWarning)
+
+
+def log_in():
+    up42.authenticate(username=USERNAME, password=PASSWORD)
