@@ -160,6 +160,7 @@ def info_is_the_dict_that_stays():
     return [webhook.info is webhook._info, type(webhook.info)]
 
 
+@differs("dict-of-the-object", "returns")
 def info_by_the_dict_of_the_object():
     webhook = up42.initialize_webhook(ID)
     return [
