@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 import up42
 from hostile import Hostile
-from service import WEBHOOK_ID
+from service import WEBHOOK, WEBHOOK_ID
 
 
 def create() -> up42.Webhook:
@@ -70,3 +72,17 @@ async def until(condition: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("it did not happen")
+
+
+def assert_refused(call: Callable[[], object], problem: str = "") -> str:
+    """It is a ServiceError of one line that is not long and shows no secret."""
+    with pytest.raises(up42.ServiceError) as caught:
+        call()
+    text = str(caught.value)
+    assert type(caught.value) is up42.ServiceError
+    assert "was answered with something else than the API promises" in text
+    assert problem in text
+    assert len(text) < 1000
+    assert WEBHOOK["secret"] not in text
+    assert not any(character < " " for character in text)
+    return text

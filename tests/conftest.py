@@ -12,10 +12,12 @@ import up42
 from calls import log_in
 from hostile import Hostile
 from recorder import Recorder
-from service import WEBHOOK, Service
+from service import EVENTS, WEBHOOK, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from authority import Authority
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,6 +35,11 @@ def no_account(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the environment says of accounts, hosts and proxies is not for the tests."""
     for name in ("USERNAME", "PASSWORD", "API_URL", "AUTH_URL"):
         monkeypatch.delenv(f"UP42_{name}", raising=False)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -79,7 +86,20 @@ def logged_in(recorder: Recorder, hosts: dict[str, Any]) -> Recorder:
 
 @pytest.fixture
 def hostile() -> Iterator[Hostile]:
-    """A hostile server, logged in to as the default."""
+    """A hostile server, logged in to as the default; afterwards, all is as well as before."""
     with Hostile() as hostile:
         log_in(hostile)
         yield hostile
+        hostile.tricks.clear()
+        hostile.login_tricks.clear()
+        assert up42.get_webhook_events() == EVENTS
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """An authority that nobody trusts yet."""
+    from authority import Authority  # noqa: PLC0415 - needs what only one Python has
+
+    folder = tmp_path / "authority"
+    folder.mkdir()
+    return Authority(folder)

@@ -168,6 +168,7 @@ def test_whatever_found_no_connection_is_sent_again(hostile: Hostile, kind: str)
     assert handler.warnings
     assert all("Connection refused" in warning for warning in handler.warnings)
     assert len(deaf.book) == 1
+    log_in(hostile)
 
 
 class ListensAtTheFirstWarning(logging.Handler):
@@ -193,3 +194,4 @@ def test_whatever_never_found_a_connection_is_certain(hostile: Hostile, kind: st
         call()
     deaf.close()
     assert "may or may not" not in str(caught.value)
+    log_in(hostile)

@@ -22,6 +22,12 @@ fn parse<'py>(py: Python<'py>, json: &Bytes) -> PyResult<Bound<'py, PyAny>> {
     let parser = PythonParse { cache_mode: StringCacheMode::All, ..PythonParse::default() };
     parser.python_parse(py, json).map_err(|error| {
         let problem = error.description(json);
-        raise(py, Error::Unexpected(format!("The service's JSON cannot be read: {problem}")))
+        raise(
+            py,
+            Error::Unexpected(format!(
+                "UP42 did what it was asked, but its answer holds something that Python cannot \
+                 read ({problem}); check that the host is UP42's"
+            )),
+        )
     })
 }
