@@ -20,5 +20,7 @@ mod tls;
 mod transport;
 pub mod webhooks;
 
+#[cfg(test)]
+mod properties;
 #[cfg(feature = "python")]
 mod python;
