@@ -9,7 +9,7 @@ sources := $(shell find src python -type f -not -name '*.so' -not -path '*/__pyc
 	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test compat dev wheel docs format clean
+.PHONY: help demo test compat dev wheel docs notebooks format clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -32,6 +32,9 @@ wheel: $(wheel) ## Build the wheel that is released, into dist/
 
 docs: dev ## Write what is made from the docstrings: the stub's, and docs/reference.md
 	@.venv/bin/python scripts/docs.py
+
+notebooks: dev ## Run the notebooks in examples/ on a sandbox, and keep what they show
+	@.venv/bin/python scripts/notebooks.py
 
 format: $(tools) ## Format all code
 	@cargo fmt

@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import pickle
 import pprint
+import re
 import threading
 from typing import Any
 
@@ -232,6 +233,31 @@ def test_html_masks_the_secret_and_escapes_the_rest(logged_in: Recorder, service
     unsaved = up42.Webhook("https://u.example", "n", ["order.status"])._repr_html_()
     assert "not saved yet" in unsaved
     assert "••••" not in unsaved
+
+
+def test_html_marks_what_is_not_saved_yet(webhook: up42.Webhook) -> None:
+    mark = "(not saved yet)"
+    assert webhook.events == WEBHOOK["events"]
+    assert mark not in webhook._repr_html_()
+    webhook.active = False
+    webhook.events.append("other")
+    webhook.secret = "other secret"
+    html = webhook._repr_html_()
+    assert html.count(mark) == 3
+    for row in (f"False {mark}", f"job.status, order.status, other {mark}", f"•••••••• {mark}"):
+        assert f">{row}</td>" in html
+    assert "other secret" not in html
+    webhook.save()
+    assert mark not in webhook._repr_html_()
+
+
+def test_html_needs_nothing_from_elsewhere(webhook: up42.Webhook) -> None:
+    html = webhook._repr_html_()
+    assert set(re.findall(r"<(\w+)", html)) == {"table", "caption", "tbody", "tr", "th", "td"}
+    assert set(re.findall(r"(\w+)=", html)) == {"style"}
+    assert "url(" not in html
+    labels = re.findall(r"<th[^>]*>(\w+)</th>", html)
+    assert labels == ["name", *(name for name in FIELDS if name != "name")]
 
 
 def test_values_of_odd_types_are_taken_for_what_they_are(sandbox: up42.Sandbox) -> None:

@@ -79,6 +79,19 @@ fn unsaved<'py>(state: &Bound<'py, PyDict>) -> PyResult<Option<Bound<'py, PySet>
     Ok(unsaved.map(Bound::cast_into).transpose()?)
 }
 
+/// Whether a `save` would change what the service was last seen to have.
+pub(super) fn is_unsaved(
+    webhook: &Bound<'_, Webhook>,
+    attribute: &str,
+    key: &str,
+) -> PyResult<bool> {
+    if !SENT.contains(&attribute) {
+        return Ok(false);
+    }
+    let seen = last_seen(webhook)?.get_item(key)?;
+    seen.map_or(Ok(false), |seen| seen.ne(value(webhook, attribute)?))
+}
+
 /// Everything that a save would leave the service with, by the service's names; what is None is
 /// left out.
 pub(super) fn effective<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Bound<'py, PyDict>> {

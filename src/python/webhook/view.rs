@@ -7,7 +7,13 @@ use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyString};
 
 use super::Webhook;
-use super::state::{FIELDS, effective, last_seen, value};
+use super::state::{FIELDS, effective, is_unsaved, last_seen, value};
+
+/// Colours and fonts are left to the notebook's theme. A long url is broken rather than cut.
+const HEAD: &str = "<table style=\"max-width: 100%\">\
+    <caption style=\"text-align: left; font-weight: bold\">Webhook</caption><tbody>";
+const ROW: &str = "<tr><th style=\"text-align: left; vertical-align: top\">";
+const BETWEEN: &str = "</th><td style=\"text-align: left; overflow-wrap: anywhere\">";
 
 #[pymethods]
 impl Webhook {
@@ -23,36 +29,23 @@ impl Webhook {
         ))
     }
 
-    /// For notebooks: a table, in which the secret is masked.
+    /// For notebooks: a table, with the secret masked and what is not saved yet marked.
     fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
         let py = slf.py();
         let escape = py.import(intern!(py, "html"))?.getattr(intern!(py, "escape"))?;
+        let mut fields = FIELDS;
+        fields.sort_by_key(|(attribute, _)| *attribute != "name");
         let mut rows = String::new();
-        for (attribute, _) in FIELDS {
-            let value = value(slf, attribute)?;
-            let shown = match attribute {
-                "secret" if value.is_truthy()? => "••••••••".to_owned(),
-                "secret" => "none".to_owned(),
-                "id" if value.is_none() => "not saved yet".to_owned(),
-                "events" => match value.try_iter() {
-                    Ok(events) => {
-                        let events = events.map(|event| Ok(event?.str()?.to_string()));
-                        events.collect::<PyResult<Vec<_>>>()?.join(", ")
-                    }
-                    Err(_) => value.str()?.to_string(),
-                },
-                _ if value.is_none() => continue,
-                _ => value.str()?.to_string(),
-            };
-            let shown = escape.call1((shown,))?;
-            let cells = [("th", attribute), ("td", shown.cast::<PyString>()?.to_str()?)];
-            rows.push_str("<tr>");
-            for (tag, text) in cells {
-                rows.extend(["<", tag, " style=\"text-align: left\">", text, "</", tag, ">"]);
+        for (attribute, key) in fields {
+            let Some(mut text) = shown(slf, attribute)? else { continue };
+            if is_unsaved(slf, attribute, key)? {
+                text.push_str(" (not saved yet)");
             }
-            rows.push_str("</tr>");
+            let text = escape.call1((text,))?;
+            let text = text.cast::<PyString>()?.to_str()?;
+            rows.extend([ROW, attribute, BETWEEN, text, "</td></tr>"]);
         }
-        Ok(format!("<table><caption>Webhook</caption><tbody>{rows}</tbody></table>"))
+        Ok(format!("{HEAD}{rows}</tbody></table>"))
     }
 
     #[expect(clippy::unused_self, reason = "Python asks each object")]
@@ -112,4 +105,23 @@ impl Webhook {
     fn keys<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         last_seen(slf)?.call_method0(intern!(slf.py(), "keys"))
     }
+}
+
+/// What a reader sees of an attribute; nothing of one that there is nothing to say of.
+fn shown(webhook: &Bound<'_, Webhook>, attribute: &str) -> PyResult<Option<String>> {
+    let value = value(webhook, attribute)?;
+    Ok(Some(match attribute {
+        "secret" if value.is_truthy()? => "••••••••".to_owned(),
+        "secret" => "none".to_owned(),
+        "id" if value.is_none() => "not saved yet".to_owned(),
+        "events" if !value.is_instance_of::<PyString>() => match value.try_iter() {
+            Ok(events) => {
+                let events = events.map(|event| Ok(event?.str()?.to_string()));
+                events.collect::<PyResult<Vec<_>>>()?.join(", ")
+            }
+            Err(_) => value.str()?.to_string(),
+        },
+        _ if value.is_none() => return Ok(None),
+        _ => value.str()?.to_string(),
+    }))
 }
