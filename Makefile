@@ -9,7 +9,7 @@ sources := $(shell find src python -type f -not -name '*.so' -not -path '*/__pyc
 	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test compat dev wheel docs notebooks format clean
+.PHONY: help demo test compat fuzz dev wheel docs notebooks format clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -41,8 +41,22 @@ format: $(tools) ## Format all code
 	@.venv/bin/ruff check --fix -q
 	@.venv/bin/ruff format -q
 
+# Coverage as libFuzzer wants it; all of it is to be had with a stable compiler.
+coverage := -Cpasses=sancov-module $(addprefix -Cllvm-args=-sanitizer-coverage-,level=4 \
+	inline-8bit-counters pc-table trace-compares) -Ccodegen-units=1
+FUZZ ?= 60
+
+fuzz: ## Throw bytes at all that reads answers and texts, FUZZ seconds each (60)
+	@cd fuzz && host=$$(rustc -vV | sed -n 's/^host: //p') && \
+	RUSTFLAGS="$(coverage)" cargo build --locked --release --target $$host && \
+	for target in answers texts; do \
+		mkdir -p corpus/$$target && \
+		target/$$host/release/$$target -max_total_time=$(FUZZ) -timeout=10 -rss_limit_mb=2048 -verbosity=0 \
+			-print_final_stats=1 corpus/$$target seeds/$$target || exit 1; \
+	done
+
 clean: ## Remove whatever the other targets made
-	rm -rf .cache .venv .venvs dist target .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .cache .venv .venvs dist target fuzz/target fuzz/corpus .mypy_cache .pytest_cache .ruff_cache
 	find python tests scripts -name __pycache__ -o -name '*.so' | xargs rm -rf
 
 $(tools): requirements-dev.txt

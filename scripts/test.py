@@ -91,6 +91,8 @@ def source_lane(results: Results, built: Event) -> None:
     results.run("rustfmt", "cargo", "fmt", "--check")
     results.run("clippy, core alone", "cargo", "clippy", "--locked", "--all-targets", core)
     results.run("clippy", "cargo", "clippy", "--locked", "--all-targets")
+    fuzz = ("--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target")
+    results.run("clippy, fuzz targets", "cargo", "clippy", "--locked", *fuzz, core)
     results.run("cargo test, core alone", "cargo", "test", "--locked", core)
     results.run("cargo test", "cargo", "test", "--locked")
     tools = ROOT / ".venv" / BIN
