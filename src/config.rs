@@ -6,6 +6,7 @@ use url::{Host, Url};
 
 use crate::credentials::{Credentials, GivenCredentials};
 use crate::error::{Error, Result};
+use crate::proxy;
 use crate::retry::Policy;
 use crate::tls::Roots;
 
@@ -64,7 +65,7 @@ impl Config {
     /// # Errors
     ///
     /// The credentials' own, `UnsupportedRegion`, and `InvalidArgument` for a host that is not
-    /// to be talked to and a number that is out of range.
+    /// to be talked to, a proxy that cannot be used, and a number that is out of range.
     pub fn new(options: Options, environment: Environment<'_>) -> Result<Self> {
         let domain = domain(options.region.as_deref(), options.env.as_deref())?;
         let host = |given: Option<String>, argument: &str, variable: &str, service: &str| {
@@ -76,10 +77,15 @@ impl Config {
                 None => BaseUrl::new(&format!("https://{service}.{domain}"), argument),
             }
         };
+        let api = host(options.api_url, "api_url", "UP42_API_URL", "api")?;
+        let auth = host(options.auth_url, "auth_url", "UP42_AUTH_URL", "auth")?;
+        if !(api.is_loopback && auth.is_loopback) {
+            proxy::check(environment)?;
+        }
         Ok(Self {
             credentials: options.credentials.choose(environment)?,
-            api: host(options.api_url, "api_url", "UP42_API_URL", "api")?,
-            auth: host(options.auth_url, "auth_url", "UP42_AUTH_URL", "auth")?,
+            api,
+            auth,
             timeout: seconds("timeout", options.timeout, 120.0)?,
             connect_timeout: seconds("connect_timeout", options.connect_timeout, 10.0)?,
             policy: policy(options.max_attempts)?,

@@ -11,6 +11,7 @@ pub mod error;
 mod exchange;
 pub mod id;
 pub mod model;
+mod proxy;
 mod redact;
 pub mod retry;
 pub mod sandbox;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -12,6 +13,7 @@ import pytest
 import up42
 from calls import create, known_webhook, log_in, prepare
 from hostile import (
+    HEAD,
     Hostile,
     Peer,
     Trick,
@@ -24,7 +26,7 @@ from hostile import (
     says,
     stalls,
 )
-from service import TOKEN_PATH, USERINFO_PATH, WEBHOOK_PATH, WEBHOOKS_PATH
+from service import TOKEN_PATH, USERINFO_PATH, WEBHOOK, WEBHOOK_PATH, WEBHOOKS_PATH
 
 pytestmark = pytest.mark.once
 
@@ -280,6 +282,35 @@ def test_a_connection_that_comes_to_its_end_while_it_lies_idle_fails_no_create(
     create()
     assert hostile.book == hostile.asked() == [("POST", WEBHOOKS_PATH)] * 21
     assert hostile.connections == 2 + 20
+
+
+@pytest.mark.parametrize("kind", ["GET", "POST"])
+def test_a_second_answer_is_never_taken_for_that_to_the_next_request(
+    hostile: Hostile, kind: str
+) -> None:
+    """It came with the first, before the next request left."""
+    body = json.dumps({"data": [WEBHOOK] if kind == "GET" else WEBHOOK}).encode()
+    real = HEAD + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+    forged = real.replace(b"new-webhook", b"old-webhook")
+
+    def says_too_much(peer: Peer) -> None:
+        peer.act()
+        peer.send(real + forged)
+
+    call = prepare(kind, hostile)
+    hostile.tricks = [says_too_much]
+    call()
+    for _ in range(3):
+        result: Any = call()
+        assert (result[0] if kind == "GET" else result)["name"] == "new-webhook"
+    assert len(hostile.book) == 4
+
+
+def test_cookies_are_not_kept(hostile: Hostile) -> None:
+    hostile.tricks = [answers(200, {"data": []}, Set_Cookie="session=evil", Alt_Svc='h2="evil:1"')]
+    up42.get_webhooks()
+    up42.get_webhooks()
+    assert all("cookie" not in request.headers for request in hostile.requests)
 
 
 def test_a_create_goes_over_a_connection_that_was_used_a_moment_ago_or_a_new_one(

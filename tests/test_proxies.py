@@ -196,3 +196,18 @@ def test_the_certificate_is_still_that_of_the_host(
     with pytest.raises(up42.ConnectionError, match="is for another name"):
         log_in(auth_url="https://elsewhere.test")
     assert server.requests == []
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
+@pytest.mark.parametrize("value", ["ftp://unspeakable", "http://", "/unspeakable", "http://a b"])
+def test_a_proxy_that_cannot_be_used_is_refused_and_not_passed_over(
+    server: Hostile, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    here = f"https://0.0.0.0:{server.port}"
+    with pytest.raises(ValueError, match=f"^{variable} names no proxy that can be used") as caught:
+        log_in(api_url=here, auth_url=here)
+    assert "unspeakable" not in str(caught.value)
+    assert server.connections == 0
+    with Hostile() as plain:
+        log_in(api_url=plain.url, auth_url=plain.url)
