@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -48,16 +48,26 @@ def known_webhook(server: Hostile) -> up42.Webhook:
 
 
 def prepare(kind: str, server: Hostile) -> Callable[[], object]:
-    """A call that sends one request of a kind, and nothing else."""
+    """A call that sends one request of a kind, and nothing else, in the server's way."""
     known = known_webhook(server)
-    calls: dict[str, Callable[[], object]] = {
+    complete: tuple[Any, ...] = ("n", "https://u.example", ["order.status"], True, "s")
+    waited: dict[str, Callable[[], object]] = {
         "GET": up42.get_webhooks,
-        "PUT": lambda: known.update("n", "https://u.example", ["order.status"], True, "s"),
+        "PUT": lambda: known.update(*complete),
         "DELETE": known.delete,
         "POST": create,
         "POST tests": known.trigger_test_events,
     }
-    return calls[kind]
+    twins: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
+        "GET": up42.get_webhooks_async,
+        "PUT": lambda: known.update_async(*complete),
+        "DELETE": known.delete_async,
+        "POST": lambda: up42.create_webhook_async("n", "https://u.example", ["order.status"]),
+        "POST tests": known.trigger_test_events_async,
+    }
+    if server.is_awaited:
+        return lambda: asyncio.run(awaited(twins[kind]()))
+    return waited[kind]
 
 
 async def awaited(awaitable: Awaitable[Any]) -> Any:

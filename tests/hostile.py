@@ -74,7 +74,7 @@ class Hostile:
     """Listens on loopback while it is entered, or after `listen()`.
 
     `tricks` are for requests to the API, `login_tricks` for those to log in; `session` is that of
-    whoever logged in last.
+    whoever logged in last; `is_awaited` says in which way calls to it are made.
     """
 
     service: Service = field(default_factory=Service)
@@ -84,6 +84,7 @@ class Hostile:
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
     session: Any = None
+    is_awaited: bool = False
     tls: ssl.SSLContext | None = None
     host: str = "127.0.0.1"
 

@@ -26,6 +26,13 @@ from service import TOKEN_PATH
 
 pytestmark = pytest.mark.once
 
+
+@pytest.fixture(autouse=True, params=[False, True], ids=["waited", "awaited"])
+def _in_both_ways(request: pytest.FixtureRequest, hostile: Hostile) -> None:
+    """There is one table for calls that are waited for and for those that are awaited."""
+    hostile.is_awaited = request.param
+
+
 REPEATABLE = ["GET", "PUT", "DELETE"]
 ONCE = ["POST", "POST tests"]
 

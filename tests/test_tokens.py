@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import signal
@@ -16,7 +17,7 @@ from uuid import uuid4
 import pytest
 
 import up42
-from calls import create, log_in
+from calls import create, log_in, until
 from hostile import Hostile, Peer, Trick, acts_and_answers, answers, hangs_up, says, stalls
 from recorder import Answer, Request
 from service import TOKEN_PATH, USERINFO_PATH, WEBHOOK, Service, data
@@ -96,6 +97,55 @@ def test_a_revoked_token_costs_one_login_for_all_threads_and_no_error(
     assert logins(server) == 1
     assert len(guard.refusals) == THREADS
     assert len(server.requests) == 2 * THREADS + 1
+
+
+def test_a_revoked_token_costs_one_login_for_all_tasks_and_no_error(
+    server: Hostile, guard: Guard
+) -> None:
+    all_have_come = threading.Barrier(THREADS)
+
+    def refuses(peer: Peer) -> None:
+        all_have_come.wait(10)
+        acts_and_answers(peer)
+
+    async def at_once() -> list[list[up42.Webhook]]:
+        return await asyncio.gather(*(up42.get_webhooks_async() for _ in range(THREADS)))
+
+    guard.revoke()
+    server.tricks = [refuses] * THREADS
+    assert [len(listed) for listed in asyncio.run(at_once())] == [1] * THREADS
+    assert logins(server) == 1
+    assert len(guard.refusals) == THREADS
+
+
+def test_who_begins_a_login_and_is_cancelled_leaves_it_to_the_others(
+    server: Hostile, guard: Guard
+) -> None:
+    """To a thread that waits, and to a task."""
+    may_go = threading.Event()
+
+    def waits(peer: Peer) -> None:
+        may_go.wait(10)
+        acts_and_answers(peer)
+
+    async def play() -> None:
+        server.login_tricks = [waits]
+        first = asyncio.create_task(up42.get_webhooks_async())
+        await until(lambda: logins(server) == 1)
+        others = [
+            asyncio.create_task(up42.get_webhooks_async()),
+            asyncio.create_task(asyncio.to_thread(up42.get_webhooks)),
+        ]
+        await asyncio.sleep(0.1)  # they wait for the same login; nothing tells of that
+        first.cancel()
+        may_go.set()
+        for listed in await asyncio.gather(*others):
+            assert len(listed) == 1
+        assert first.cancelled()
+
+    guard.revoke()
+    asyncio.run(play())
+    assert logins(server) == 1
 
 
 def test_a_token_that_is_used_up_costs_one_login_for_all_threads(

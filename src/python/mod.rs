@@ -20,11 +20,16 @@ mod sandbox;
 mod webhook;
 mod webhooks;
 
+use std::sync::OnceLock;
+
+use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 
 /// The extension module behind `up42_webhooks`.
 #[pymodule(gil_used = false)]
 mod _native {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use super::auth::Auth;
     #[pymodule_export]
@@ -43,4 +48,24 @@ mod _native {
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "it is Python's name for it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::only_one_interpreter(module.py())
+    }
+}
+
+/// What is kept for the whole process, the default session for one, holds objects of the
+/// interpreter that came first; another one must not get at them.
+fn only_one_interpreter(py: Python<'_>) -> PyResult<()> {
+    static FIRST: OnceLock<usize> = OnceLock::new();
+    // Each interpreter has a dict of modules of its own.
+    let this = py.import("sys")?.getattr("modules")?.as_ptr().addr();
+    if *FIRST.get_or_init(|| this) == this {
+        return Ok(());
+    }
+    Err(PyImportError::new_err(
+        "another interpreter of this process has up42_webhooks, which supports no subinterpreters; \
+         use threads or processes",
+    ))
 }
