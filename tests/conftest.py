@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from authority import Authority
 
 ROOT = Path(__file__).parent.parent
+SDK = "up42-py==4.3.0"
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +31,17 @@ def wheel() -> Path:
     if named := os.environ.get("UP42_WHEEL"):
         return Path(named)
     return max((ROOT / "dist").glob("*.whl"), key=lambda path: path.stat().st_mtime)
+
+
+@pytest.fixture(scope="session")
+def sdk_wheel() -> Path:
+    """The SDK's wheel, from the index at the first time."""
+    cache = ROOT / ".cache"
+    cache.mkdir(exist_ok=True)
+    if not list(cache.glob("up42_py-4.3.0-*.whl")):
+        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(cache), SDK]
+        subprocess.run(pip, check=True)
+    return max(cache.glob("up42_py-4.3.0-*.whl"))
 
 
 @pytest.fixture(autouse=True)

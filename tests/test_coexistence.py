@@ -13,8 +13,6 @@ import pytest
 
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).parent.parent
-SDK = "up42-py==4.3.0"
 OURS = "up42-webhooks"
 
 # The SDK is installed without what it depends on: its layout is what counts here. What it imports
@@ -92,14 +90,9 @@ class Environment:
 
 
 @pytest.fixture(scope="module")
-def wheels(wheel: Path) -> dict[str, Path]:
-    """Our wheel, and the SDK's, from the index at the first time."""
-    cache = ROOT / ".cache"
-    cache.mkdir(exist_ok=True)
-    if not list(cache.glob("up42_py-4.3.0-*.whl")):
-        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(cache), SDK]
-        subprocess.run(pip, check=True)
-    return {OURS: wheel, "up42-py": max(cache.glob("up42_py-4.3.0-*.whl"))}
+def wheels(wheel: Path, sdk_wheel: Path) -> dict[str, Path]:
+    """Our wheel, and the SDK's."""
+    return {OURS: wheel, "up42-py": sdk_wheel}
 
 
 @pytest.mark.parametrize("first", [OURS, "up42-py"])

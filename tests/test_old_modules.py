@@ -87,7 +87,7 @@ def test_settings_show_the_log_and_stop_that(
     assert capsys.readouterr().err == ""
     assert (logger.handlers, logger.propagate, root.disabled) == ([], True, False)
     with pytest.raises(TypeError, match="log takes a bool and not str"):
-        up42.tools.settings("yes")
+        up42.tools.settings("yes")  # type: ignore[arg-type]
     logger.setLevel(logging.NOTSET)
 
 

@@ -77,6 +77,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from up42_webhooks import auth as auth
     from up42_webhooks import base as base
+    from up42_webhooks import errors as errors
     from up42_webhooks import initialization as initialization
     from up42_webhooks import main as main
     from up42_webhooks import tools as tools

@@ -2,7 +2,18 @@ from collections.abc import Coroutine, Iterable, Iterator, KeysView, Mapping
 from dataclasses import Field
 from os import PathLike
 from types import TracebackType
-from typing import Any, ClassVar, Final, Literal, TypedDict, final, overload
+from typing import (
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    Protocol,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    final,
+    overload,
+)
 
 from typing_extensions import Self, Unpack, disjoint_base
 
@@ -27,6 +38,16 @@ __all__ = [
 ]
 
 __version__: Final[str]
+
+_Entry_co = TypeVar("_Entry_co", covariant=True)
+
+class _Entries(Protocol[_Entry_co]):
+    """A collection, but no `str`: what that may contain are only other `str`."""
+    def __contains__(self, value: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[_Entry_co]: ...
+
+_Event: TypeAlias = str | Mapping[str, Any]
+_EventNames: TypeAlias = _Entries[_Event] | Iterator[_Event]
 
 class _OldKeywords(TypedDict, total=False):
     env: str
@@ -204,7 +225,7 @@ class Webhook:
         self,
         url: str,
         name: str,
-        events: Iterable[str | Mapping[str, Any]],
+        events: _EventNames,
         active: bool = False,
         secret: str | None = None,
         id: str | None = None,
@@ -230,7 +251,7 @@ class Webhook:
         self,
         name: str | None = None,
         url: str | None = None,
-        events: Iterable[str | Mapping[str, Any]] | None = None,
+        events: _EventNames | None = None,
         active: bool | None = None,
         secret: str | None = None,
     ) -> Self:
@@ -450,7 +471,7 @@ class Webhook:
         cls,
         name: str,
         url: str,
-        events: Iterable[str | Mapping[str, Any]],
+        events: _EventNames,
         active: bool = False,
         secret: str | None = None,
     ) -> Self:
@@ -772,7 +793,7 @@ class Webhooks:
         self,
         name: str,
         url: str,
-        events: Iterable[str | Mapping[str, Any]],
+        events: _EventNames,
         active: bool = False,
         secret: str | None = None,
     ) -> Webhook:
@@ -1112,7 +1133,7 @@ def get_webhooks(return_json: bool) -> list[Webhook] | list[dict[str, Any]]: ...
 def create_webhook(
     name: str,
     url: str,
-    events: Iterable[str | Mapping[str, Any]],
+    events: _EventNames,
     active: bool = False,
     secret: str | None = None,
 ) -> Webhook:

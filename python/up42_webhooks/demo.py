@@ -95,7 +95,7 @@ class Receiver(ThreadingHTTPServer):
     def __init__(self) -> None:
         """Listen on a free port, and answer on a thread of its own."""
         super().__init__(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server_port}/"
+        self.url: str = f"http://127.0.0.1:{self.server_port}/"
         self.notifications: list[dict[str, Any]] = []
         self.headers: list[Any] = []
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()

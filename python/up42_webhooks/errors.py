@@ -143,13 +143,13 @@ class HTTPError(Up42Error):
     ) -> None:
         """Make the error from the text and what it is about."""
         super().__init__(message)
-        self.response = response
-        self.status_code = response.status_code
-        self.url = response.url
-        self.method = method
-        self.code = code
-        self.title = title
-        self.detail = detail
+        self.response: Response = response
+        self.status_code: int = response.status_code
+        self.url: str = response.url
+        self.method: str = method
+        self.code: int | str | None = code
+        self.title: str | None = title
+        self.detail: str | None = detail
 
 
 class ConnectionError(Up42Error, builtins.ConnectionError):  # noqa: A001 - the SDK's name
@@ -272,11 +272,11 @@ class Response:
         self, status_code: int, reason: str, url: str, headers: dict[str, str], content: bytes
     ) -> None:
         """Make it from its parts."""
-        self.status_code = status_code
-        self.reason = reason
-        self.url = url
-        self.headers = Headers(headers)
-        self.content = content
+        self.status_code: int = status_code
+        self.reason: str = reason
+        self.url: str = url
+        self.headers: Headers = Headers(headers)
+        self.content: bytes = content
 
     @property
     def ok(self) -> bool:

@@ -1,7 +1,17 @@
+import copy
+import dataclasses
+import functools
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import up42
+from up42 import tools, webhooks
+from up42.errors import Response
+from up42.webhooks import Webhook, Webhooks
+
+tools.settings(log=True)
+up42.tools.settings(False)
 
 up42.authenticate(cfg_file="cfg.json")
 up42.authenticate(cfg_file=Path("cfg.json"), env="com")
@@ -10,6 +20,7 @@ up42.authenticate("cfg.json", "me@example.com", "...", "eu")
 up42.authenticate(username="me@example.com", password="...", region="sa")
 up42.authenticate("cfg.json", max_attempts=3, timeout=30, connect_timeout=2.5)
 up42.authenticate(project_id="...", project_api_key="...", api_url="https://x", auth_url=None)
+up42.base.authenticate(username="me@example.com", password="...")
 
 events: list[dict[str, Any]] = up42.get_webhook_events()
 webhook: up42.Webhook = up42.create_webhook(name="n", url="https://u", events=events)
@@ -21,7 +32,7 @@ updated: up42.Webhook = hooks[0].update(name="n", events=("job.status",), active
 info: dict[str, Any] = webhook.info
 name: str = webhook["name"]
 as_dict: dict[str, Any] = dict(webhook)
-known: dict[str, Any] = webhook._info
+known: dict[str, Any] = webhook._info  # pyright: ignore[reportPrivateUsage]
 report: dict[str, Any] = webhook.trigger_test_events()
 report = webhook.trigger_test_event()
 webhook.delete()
@@ -31,6 +42,53 @@ if webhook and "name" in webhook and len(webhook) > 3:
 auth: up42.Auth = up42.Auth(username="me@example.com", password="...", authenticate=False)
 token: str = auth.token
 other: up42.Webhook = up42.Webhook(auth, "id", webhook_info=info)
+also_an_auth: up42.auth.Auth = webhook.auth
+
+
+class Event(str, Enum):
+    ORDER = "order.status"
+
+
+record = up42.Webhook(name="n", url="https://u", events=["order.status"])
+record = Webhook("https://u", "n", [Event.ORDER], True, "secret", None, None, None)
+record.save()
+record.name = record.name.upper()
+record.url = "https://v"
+record.events.append("job.status")
+record.events = ["job.status"]
+record.active = not record.active
+record.secret = None
+record.save()
+identity: str | None = record.id
+times: tuple[str | None, str | None] = (record.created_at, record.updated_at)
+got: up42.Webhook = up42.Webhook.get(webhook_id="id")
+every: list[up42.Webhook] = up42.Webhook.all()
+raw: list[dict[str, Any]] = up42.Webhook.all(return_json=True)
+made: up42.Webhook = up42.Webhook.create("n", "https://u", {"order.status"}, secret="s")
+made = webhooks.Webhook.create(name="n", url="https://u", events=iter(["order.status"]))
+made = up42.Webhook.create("n", "https://u", [event["name"] for event in events])
+from_known: up42.Webhook = up42.Webhook.from_metadata(raw[0])
+names: list[str] = [event["name"] for event in up42.Webhook.get_webhook_events()]
+fields: dict[str, Any] = dataclasses.asdict(record)
+replaced: up42.Webhook = dataclasses.replace(record, name="m")
+copied: up42.Webhook = copy.deepcopy(record)
+by_webhook: dict[up42.Webhook, str] = {got: got.name}
+same: bool = got == made
+match record:
+    case up42.Webhook(name=matched, active=True):
+        print(matched.upper())
+    case _:
+        pass
+
+account = Webhooks(auth)
+mine_only: list[Webhook] = account.get_webhooks()
+mine_raw: list[dict[str, Any]] = webhooks.Webhooks(auth=auth).get_webhooks(return_json=True)
+created: Webhook = account.create_webhook("n", "https://u", names, active=True)
+workspace: str = account.workspace_id + account.auth.workspace_id
+create = functools.partial(up42.create_webhook, url="https://u", events=["job.status"])
+partly: up42.Webhook = create(name="n")
+up42.main.get_webhooks()
+up42.initialization.initialize_webhook("id").delete()
 
 
 class Mine(up42.Webhook):
@@ -39,6 +97,7 @@ class Mine(up42.Webhook):
 
 
 mine: Mine = Mine(auth, "id").update(name="n")
+mine = Mine.create("n", "https://u", ["job.status"])
 
 with up42.Sandbox(port=0, webhooks=listed, sign_body=False) as sandbox:
     up42.authenticate(**sandbox.credentials)
@@ -50,9 +109,14 @@ with up42.Sandbox(port=0, webhooks=listed, sign_body=False) as sandbox:
 try:
     up42.initialize_webhook("id")
 except up42.HTTPError as error:
-    status: int = error.response.status_code
+    status: int = error.response.status_code + error.status_code
     body: Any = error.response.json()
     header: str = error.response.headers["content-type"]
+    response: Response = error.response
+    said: tuple[int | str | None, str | None, str | None] = (error.code, error.title, error.detail)
+    sent: str = f"{error.method} {error.url}"
 except (up42.ConnectionError, up42.Timeout, up42.ServiceError, up42.UserNotAuthenticated) as failed:
     text: str = str(failed)
+except up42.errors.Up42Error as any_of_them:
+    value_error: Exception = any_of_them
 version: str = up42.__version__
