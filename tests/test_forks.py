@@ -113,7 +113,7 @@ def work():
     def stop(*_):
         os._exit(7)
     signal.signal(signal.SIGTERM, stop)
-    os.write(1, b"%d\n" % len(up42.get_webhooks()))
+    os.write(1, b"%d\\n" % len(up42.get_webhooks()))
     while True:
         up42.get_webhook_events()
 

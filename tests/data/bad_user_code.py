@@ -83,3 +83,10 @@ except up42.HTTPError as error:
     error.response.json["error"]  # wrong
     error.status_code.upper()  # wrong
     error.detail.upper()  # wrong
+
+
+async def main() -> None:
+    await up42.get_webhooks()  # wrong
+    await up42.create_webhook_async("n", "https://u")  # wrong
+    up42.get_webhooks_async()[0]  # wrong
+    await up42.Webhook.get_async(5)  # wrong

@@ -120,3 +120,13 @@ except (up42.ConnectionError, up42.Timeout, up42.ServiceError, up42.UserNotAuthe
 except up42.errors.Up42Error as any_of_them:
     value_error: Exception = any_of_them
 version: str = up42.__version__
+
+
+async def main() -> None:
+    await up42.authenticate_async(username="me@example.com", password="...")
+    listed: list[up42.Webhook] = await up42.get_webhooks_async()
+    known: list[dict[str, Any]] = await up42.get_webhooks_async(return_json=True)
+    made: up42.Webhook = await up42.ensure_webhook_async("n", "https://u", ["job.status"])
+    name: str = (await listed[0].update_async(name="n")).name
+    print(known, made, name, await made.info_async())
+    await made.delete_async()
