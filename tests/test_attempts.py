@@ -192,7 +192,7 @@ def test_provisional_answers_without_end_end_with_the_calls_time(hostile: Hostil
         while not hostile.over.wait(0.001):
             peer.send(b"HTTP/1.1 102 Processing\r\n\r\n" * 1000)
 
-    log_in(hostile, timeout=0.3)
+    log_in(hostile, timeout=0.6)
     hostile.tricks = [talks]
     with pytest.raises(up42.Timeout, match="may or may not exist"):
         create()

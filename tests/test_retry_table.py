@@ -56,7 +56,7 @@ def test_what_does_no_harm_twice_is_sent_again_when_it_was_lost(
     hostile: Hostile, kind: str, lost: str
 ) -> None:
     # Half of the time is for the first attempt, and the pause takes half a second at most.
-    log_in(hostile, timeout=1.5)
+    log_in(hostile, timeout=2.5)
     call, (trick, _) = prepare(kind, hostile), LOST[lost]
     hostile.tricks = [acts_and(trick)]
     call()
@@ -69,7 +69,7 @@ def test_what_does_no_harm_twice_is_sent_again_when_it_was_lost(
 def test_what_must_not_be_done_twice_is_never_sent_again_when_it_was_lost(
     hostile: Hostile, kind: str, lost: str, acted: int
 ) -> None:
-    log_in(hostile, timeout=0.3)
+    log_in(hostile, timeout=0.6)
     call, (trick, error) = prepare(kind, hostile), LOST[lost]
     hostile.tricks = [acts_and(trick) if acted else trick]
     with pytest.raises(error) as caught:

@@ -208,7 +208,7 @@ def test_a_token_that_was_refused_is_never_handed_out_again(server: Hostile, gua
 def test_a_login_that_fails_while_renewing_keeps_its_own_class(
     server: Hostile, guard: Guard, trick: Trick, error: type[Exception]
 ) -> None:
-    log_in(server, max_attempts=1, timeout=0.5)
+    log_in(server, max_attempts=1, timeout=1)
     guard.revoke()
     server.login_tricks = [trick] * THREADS
     for future in in_threads(create, 4):
@@ -257,7 +257,7 @@ def test_whoever_waits_for_a_login_goes_on_when_the_one_who_began_it_is_interrup
 
 def test_whoever_waits_for_a_login_has_all_of_its_own_time(server: Hostile, guard: Guard) -> None:
     """Whoever began it runs out of time first, and the other begins another."""
-    auth = log_in(server, timeout=1, max_attempts=1)
+    auth = log_in(server, timeout=2, max_attempts=1)
     begun = threading.Event()
 
     def begins_and_stalls(peer: Peer) -> None:
@@ -268,7 +268,7 @@ def test_whoever_waits_for_a_login_has_all_of_its_own_time(server: Hostile, guar
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(lambda: auth.token)
         assert begun.wait(10)
-        time.sleep(0.5)  # half of the time of whoever began it
+        time.sleep(1)  # half of the time of whoever began it
         second = pool.submit(lambda: auth.token)
         assert isinstance(first.exception(10), up42.Timeout)
         assert second.result(10) == guard.good[-1]
@@ -276,12 +276,12 @@ def test_whoever_waits_for_a_login_has_all_of_its_own_time(server: Hostile, guar
 
 
 def test_a_login_ends_with_the_time_of_the_call_that_needs_it(server: Hostile) -> None:
-    log_in(server, timeout=0.4, max_attempts=1)
+    log_in(server, timeout=1, max_attempts=1)
     server.tricks, server.login_tricks = [answers(401)], [stalls]
     begun = time.monotonic()
     with pytest.raises(up42.Timeout, match=re.escape(TOKEN_PATH)) as caught:
         create()
-    assert 0.35 < time.monotonic() - begun < 2
+    assert 0.9 < time.monotonic() - begun < 5
     assert "may or may not" not in str(caught.value)
 
 
