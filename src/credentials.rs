@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
@@ -128,11 +129,35 @@ impl GivenCredentials {
 }
 
 impl CredentialsFile {
+    /// What is to be said of a file that other users of the machine may open, where files have
+    /// modes.
+    #[must_use]
+    pub fn exposure(&self, environment: Environment<'_>) -> Option<String> {
+        let Self::Path(path) = self else { return None };
+        let path = expand_home(path.clone(), environment);
+        let mode = mode(&path)?;
+        (mode & 0o077 != 0).then(|| {
+            let path = path.display();
+            format!(
+                "The credentials file {path} is open to other users of this machine (its mode is \
+                 {mode:03o}): run chmod 600 {path}"
+            )
+        })
+    }
+
     /// What it holds, and what to call it.
     fn read(self, environment: Environment<'_>) -> Result<(GivenCredentials, String)> {
         match self {
             Self::Object(object) => Ok((from_object(object, "cfg_file")?, "cfg_file".to_owned())),
             Self::Path(path) => {
+                // The text is not quoted: it holds a password.
+                if path.to_string_lossy().trim_start().starts_with('{') {
+                    return Err(Error::InvalidCredentials(
+                        "cfg_file is JSON itself, and no path to a file of it: give the path, or \
+                         a dict"
+                            .into(),
+                    ));
+                }
                 let path = expand_home(path, environment);
                 let name = path.display().to_string();
                 let invalid = |why: String| {
@@ -142,6 +167,7 @@ impl CredentialsFile {
                     ))
                 };
                 let text = std::fs::read(&path)
+                    .map(Zeroizing::new)
                     .map_err(|error| invalid(format!("could not be read: {error}")))?;
                 // Only where the JSON breaks is told: serde's words may quote the file.
                 let value: Value = serde_json::from_slice(&text).map_err(|error| {
@@ -182,6 +208,19 @@ fn from_object(object: Map<String, Value>, source: &str) -> Result<GivenCredenti
         }
     }
     Ok(given)
+}
+
+/// Who may open the file at `path`, as chmod counts; nothing where files have no modes.
+#[cfg(unix)]
+fn mode(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    Some(path.metadata().ok()?.permissions().mode() & 0o777)
+}
+
+#[cfg(not(unix))]
+fn mode(_: &Path) -> Option<u32> {
+    None
 }
 
 fn expand_home(path: PathBuf, environment: Environment<'_>) -> PathBuf {
@@ -302,6 +341,14 @@ pub(crate) mod tests {
         }
         assert!(read(Some(r#"{"username":"u","password":"p"}"#)).is_ok());
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn json_in_place_of_a_path_is_not_quoted() {
+        let file = Some(CredentialsFile::Path(" {\"password\": \"hush\"}".into()));
+        let error = choose(GivenCredentials { file, ..Default::default() }).unwrap_err();
+        assert!(matches!(error, Error::InvalidCredentials(_)), "{error:?}");
+        assert!(!error.to_string().contains("hush"), "{error}");
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// An answer other than success.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Refusal {
     /// What was asked for.
     pub method: Method,
@@ -62,8 +62,10 @@ pub struct Refusal {
     pub headers: HeaderMap,
     /// The answer's body, as it came.
     pub body: Bytes,
-    /// The service's own words, where it had any.
+    /// The service's own words, where it had any, without the secrets of the request.
     pub problem: Problem,
+    /// How the body begins, without the secrets of the request.
+    pub said: String,
     /// The pause that it asks for.
     pub retry_after: Option<Duration>,
     /// What is now uncertain, for a request that may have acted although it was refused.
@@ -117,6 +119,19 @@ impl Refusal {
     }
 }
 
+impl fmt::Debug for Refusal {
+    /// Without headers and body, which may repeat secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .field("status", &self.status)
+            .field("problem", &self.problem)
+            .field("uncertain", &self.uncertain)
+            .finish_non_exhaustive()
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = url::Url::parse(&self.url).map(|url| url.path().to_owned());
@@ -131,7 +146,7 @@ impl fmt::Display for Refusal {
                 write!(f, "{}: {}", quote(title.as_bytes()), quote(detail.as_bytes()))?;
             }
             (Some(words), None) | (None, Some(words)) => f.write_str(&quote(words.as_bytes()))?,
-            (None, None) => write!(f, "the service said {}", quote(&self.body))?,
+            (None, None) => write!(f, "the service said {}", self.said)?,
         }
         match (self.uncertain, self.retry_after) {
             (Some(uncertain), _) => write!(f, "; {uncertain}"),
@@ -151,20 +166,19 @@ impl fmt::Display for Unanswered {
 }
 
 impl Error {
-    /// An answer that is not what the API promises: what it is instead, how it begins, and what
-    /// is now `uncertain`.
+    /// An answer that is not what the API promises: what is wrong with it, what it `said`,
+    /// without the secrets of the request, and what is now `uncertain`.
     #[must_use]
     pub fn unexpected(
         method: &Method,
         url: &str,
         problem: impl fmt::Display,
-        body: &[u8],
+        said: &str,
         uncertain: Option<&str>,
     ) -> Self {
         Self::Unexpected(format!(
             "{method} {url} was answered with something else than the API promises ({problem}): \
-             {}; {}",
-            quote(body),
+             {said}; {}",
             uncertain.unwrap_or("check that the host is UP42's")
         ))
     }
@@ -182,4 +196,29 @@ pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_nothing_of_the_answer() {
+        let refusal = Refusal {
+            method: Method::GET,
+            url: "https://api.example/a".into(),
+            status: StatusCode::FORBIDDEN,
+            headers: HeaderMap::from_iter([(
+                http::header::SET_COOKIE,
+                http::HeaderValue::from_static("hush"),
+            )]),
+            body: Bytes::from_static(b"hush"),
+            problem: Problem::default(),
+            said: "no".into(),
+            retry_after: None,
+            uncertain: None,
+        };
+        let shown = format!("{:?}", Error::Refused(Box::new(refusal)));
+        assert!(shown.contains("403") && !shown.contains("hush"), "{shown}");
+    }
 }

@@ -1,7 +1,7 @@
 //! One request and what comes of it: an answer, or a failure of a known kind.
 
 use std::error::Error as StdError;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io;
 use std::time::{Duration, SystemTime};
 
@@ -12,9 +12,11 @@ use http::header::{
 };
 use http::{HeaderMap, Method, StatusCode};
 use reqwest::{Client, RequestBuilder, Response};
+use secrecy::zeroize::Zeroizing;
 
 use crate::config::BaseUrl;
-use crate::error::{CHECK_NETWORK, Error, Refusal, Unanswered, with_causes};
+use crate::error::{CHECK_NETWORK, Error, Problem, Refusal, Unanswered, with_causes};
+use crate::redact::Secrets;
 use crate::retry::{Outcome, asked_pause};
 use crate::{model, tls};
 
@@ -27,8 +29,8 @@ const CHECK_PROXY: &str = "check HTTPS_PROXY and NO_PROXY, and the proxy's user 
 /// The class of an error about a request without an answer.
 type Class = fn(Box<Unanswered>) -> Error;
 
-/// A request as it will be sent, perhaps more than once.
-#[derive(Clone, Debug)]
+/// A request as it will be sent, perhaps more than once. It has no `Debug`: it carries secrets.
+#[derive(Clone)]
 pub(crate) struct Request<'a> {
     pub(crate) method: Method,
     pub(crate) host: &'a BaseUrl,
@@ -41,13 +43,34 @@ pub(crate) struct Request<'a> {
 }
 
 /// A whole answer of success.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
     method: Method,
     url: String,
     once: Option<&'static str>,
+    /// What the request carried, some of it secret.
+    sent: (Option<HeaderValue>, Option<Bytes>),
+}
+
+/// `content`, to be sent: it may hold a secret, and is wiped when nobody needs it any more.
+pub(crate) fn wiped(content: Vec<u8>) -> Bytes {
+    Bytes::from_owner(Zeroizing::new(content))
+}
+
+/// The header that says who asks, wiped likewise; `None` when `credentials` are unfit for one.
+pub(crate) fn authorization(scheme: &str, credentials: &str) -> Option<HeaderValue> {
+    let header = wiped([scheme, " ", credentials].concat().into_bytes());
+    let mut header = HeaderValue::from_maybe_shared(header).ok()?;
+    header.set_sensitive(true);
+    Some(header)
+}
+
+impl fmt::Debug for Answer {
+    /// Without the body, which may hold a token, or a webhook's secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Answer({} {}: {})", self.method, self.url, self.status)
+    }
 }
 
 /// A request that came to nothing.
@@ -60,7 +83,9 @@ pub(crate) struct Failure {
 impl Answer {
     /// This answer is not what the API promises.
     pub(crate) fn unexpected(&self, problem: impl Display) -> Error {
-        Error::unexpected(&self.method, &self.url, problem, &self.body, self.once)
+        let (authorization, body) = &self.sent;
+        let said = Secrets::of(authorization.as_ref(), body.as_deref()).quote(&self.body);
+        Error::unexpected(&self.method, &self.url, problem, &said, self.once)
     }
 }
 
@@ -92,7 +117,15 @@ impl Request<'_> {
 
     /// It was answered with a success.
     pub(crate) fn answered(&self, status: StatusCode, body: Bytes) -> Answer {
-        Answer { status, body, method: self.method.clone(), url: self.url(), once: self.once }
+        let content = self.body.as_ref().map(|(_, content)| content.clone());
+        Answer {
+            status,
+            body,
+            method: self.method.clone(),
+            url: self.url(),
+            once: self.once,
+            sent: (self.authorization.clone(), content),
+        }
     }
 
     fn build(&self, client: &Client) -> RequestBuilder {
@@ -134,6 +167,11 @@ impl Request<'_> {
 
     fn url(&self) -> String {
         self.host.at(self.path)
+    }
+
+    fn secrets(&self) -> Secrets {
+        let body = self.body.as_ref().map(|(_, content)| content.as_ref());
+        Secrets::of(self.authorization.as_ref(), body)
     }
 
     /// It was not sent, as there is nothing to send it with, and that will not change.
@@ -202,12 +240,22 @@ impl Request<'_> {
     pub(crate) fn refused(&self, status: StatusCode, headers: HeaderMap, body: Bytes) -> Failure {
         let retry_after = asked_pause(&headers, SystemTime::now());
         let outcome = Outcome::Answered(status, retry_after);
+        let secrets = self.secrets();
+        let Problem { code, title, detail } = model::problem(&body);
         let refusal = Refusal {
             method: self.method.clone(),
             url: self.url(),
             status,
             headers,
-            problem: model::problem(&body),
+            problem: Problem {
+                code: code.map(|code| match code.as_str() {
+                    Some(text) => secrets.mask(text).into(),
+                    None => code,
+                }),
+                title: title.map(|title| secrets.mask(&title)),
+                detail: detail.map(|detail| secrets.mask(&detail)),
+            },
+            said: secrets.quote(&body),
             retry_after,
             body,
             uncertain: self.once.filter(|_| outcome.may_have_acted()),
@@ -217,7 +265,8 @@ impl Request<'_> {
 
     /// It was answered, and with something that will not do.
     fn unexpected(&self, problem: impl Display, beginning: &[u8]) -> Failure {
-        let error = Error::unexpected(&self.method, &self.url(), problem, beginning, self.once);
+        let said = self.secrets().quote(beginning);
+        let error = Error::unexpected(&self.method, &self.url(), problem, &said, self.once);
         Failure { outcome: Outcome::Hopeless, error }
     }
 }

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
 use http::{HeaderValue, Method, StatusCode};
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
@@ -18,7 +19,7 @@ use crate::call::{Call, Journal};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::error::{CHECK_NETWORK, Error, Refusal, Result, Unanswered};
-use crate::exchange::{Answer, Request};
+use crate::exchange::{Answer, Request, authorization, wiped};
 use crate::id::Id;
 use crate::model::complaint;
 use crate::redact::quote;
@@ -242,10 +243,8 @@ impl Session {
         let begun = Instant::now();
         let answer = self.ask_for_token(call).await?;
         let grant: Grant = parse(&answer)?;
-        let header =
-            HeaderValue::from_str(&format!("Bearer {}", grant.access_token.expose_secret()));
-        let mut header = header.map_err(|_| answer.unexpected("access_token is no token"))?;
-        header.set_sensitive(true);
+        let header = authorization("Bearer", grant.access_token.expose_secret());
+        let header = header.ok_or_else(|| answer.unexpected("access_token is no token"))?;
         let lifetime = Duration::from_secs(grant.expires_in);
         let used = lifetime.saturating_sub(MARGIN.min(lifetime / 2));
         let expires = begun.checked_add(used).unwrap_or(begun);
@@ -264,7 +263,7 @@ impl Session {
             host: &self.0.config.auth,
             path: TOKEN_PATH,
             authorization,
-            body: Some(("application/x-www-form-urlencoded", form.into())),
+            body: Some(("application/x-www-form-urlencoded", form)),
             once: None,
         };
         self.0.transport.send(&request, &mut 0, call).await.map_err(refused_credentials)
@@ -287,36 +286,34 @@ impl Session {
 }
 
 fn parse<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<T> {
+    // serde would take a list for the fields in their order.
+    if !answer.body.trim_ascii_start().starts_with(b"{") {
+        return Err(answer.unexpected("it is no object"));
+    }
     serde_json::from_slice(&answer.body).map_err(|error| answer.unexpected(complaint(&error)))
 }
 
 /// The header and the form that prove who asks for a token.
-fn prove(credentials: &Credentials) -> (Option<HeaderValue>, String) {
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    let authorization = match credentials {
+fn prove(credentials: &Credentials) -> (Option<HeaderValue>, Bytes) {
+    match credentials {
         Credentials::Account { username, password } => {
+            let password = password.expose_secret();
+            // There is room for all of it: growing would leave a copy behind.
+            let room = 3 * (username.len() + password.len()) + 100;
+            let mut form = form_urlencoded::Serializer::new(String::with_capacity(room));
             form.append_pair("grant_type", "password")
                 .append_pair("username", username)
-                .append_pair("password", password.expose_secret())
+                .append_pair("password", password)
                 .append_pair("client_id", "up42-sdk")
                 .append_pair("scope", "openid");
-            None
+            (None, wiped(form.finish().into_bytes()))
         }
         Credentials::Project { project_id, project_api_key } => {
-            form.append_pair("grant_type", "client_credentials");
-            Some(basic(project_id, project_api_key))
+            let pair = [project_id, ":", project_api_key.expose_secret()].concat();
+            let pair = Zeroizing::new(STANDARD.encode(Zeroizing::new(pair).as_bytes()));
+            (authorization("Basic", &pair), Bytes::from_static(b"grant_type=client_credentials"))
         }
-    };
-    (authorization, form.finish())
-}
-
-fn basic(id: &str, key: &SecretString) -> HeaderValue {
-    let pair = STANDARD.encode(format!("{id}:{}", key.expose_secret()));
-    let header = HeaderValue::from_str(&format!("Basic {pair}"));
-    // Base64 is always fit for a header.
-    let mut header = header.unwrap_or_else(|_| HeaderValue::from_static("Basic"));
-    header.set_sensitive(true);
-    header
+    }
 }
 
 /// A login that was refused because of who asked, as its own class.
@@ -339,5 +336,24 @@ fn refused_credentials(error: Error) -> Error {
             ))
         }
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Options;
+    use crate::credentials::tests::account;
+
+    #[test]
+    fn debug_shows_neither_password_nor_token() {
+        let options = Options { credentials: account(), ..Options::default() };
+        let session = Session::new(Arc::new(Config::new(options, &|_| None).unwrap()));
+        let header = authorization("Bearer", "hush").unwrap();
+        let token = Token { access: "hush".into(), header, expires: Instant::now() };
+        session.tokens().current = Some(Arc::new(token));
+        let shown = format!("{session:#?}");
+        assert!(shown.contains("access") && shown.contains("me@example.com"), "{shown}");
+        assert!(!shown.contains("hush"), "{shown}");
     }
 }

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::exchange::Answer;
+use crate::exchange::{Answer, wiped};
 use crate::id::Id;
 use crate::model::{self, Changes, Current, Draft, check_webhook_url, promised};
 use crate::session::Session;
@@ -175,7 +175,10 @@ fn data<Promised: DeserializeOwned>(answer: &Answer) -> Result<Bytes> {
 }
 
 fn json(draft: &Draft) -> Result<Bytes> {
+    // There is room for all but the strangest drafts: growing would leave a copy behind.
+    let mut json = Vec::with_capacity(4096);
     // Texts and booleans: there is nothing in a draft that JSON cannot say.
-    let json = serde_json::to_vec(draft).map_err(|error| Error::Unexpected(error.to_string()))?;
-    Ok(json.into())
+    serde_json::to_writer(&mut json, draft)
+        .map_err(|error| Error::Unexpected(error.to_string()))?;
+    Ok(wiped(json))
 }

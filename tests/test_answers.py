@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import Any
 
 import pytest
@@ -60,21 +59,3 @@ def test_a_refusal_carries_the_words_of_the_service(
     if not isinstance(body, bytes):
         assert response.json() == body
     assert "QWZ" not in repr(error)
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        up42.HTTPError("text", up42.errors.Response(404, "Not Found", "u", {"A": "b"}, b"c"), "GET",
-                       code=1, title="t", detail="d"),
-        up42.Timeout("text"),
-        up42.ConnectionError("text"),
-        up42.WrongCredentials("text"),
-    ],
-)  # fmt: skip
-def test_every_exception_can_be_pickled(error: up42.Up42Error) -> None:
-    again = pickle.loads(pickle.dumps(error))
-    assert (type(again), str(again)) == (type(error), "text")
-    if isinstance(error, up42.HTTPError):
-        assert again.response.headers == {"a": "b"}
-        assert (again.code, again.title, again.detail) == (1, "t", "d")

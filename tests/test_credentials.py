@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -45,6 +47,7 @@ def test_credentials_from_a_file(
 ) -> None:
     path = tmp_path / "cfg.json"
     path.write_text(json.dumps(PAIR))
+    path.chmod(0o600)
     monkeypatch.setenv("HOME", str(tmp_path))
     cfg_file: Any = {"str": str(path), "path": path, "home": "~/cfg.json", "dict": PAIR}[form]
     up42.authenticate(cfg_file, **hosts)
@@ -146,6 +149,42 @@ def test_a_file_that_holds_something_else_is_named_and_not_quoted(
     assert "hush" not in str(caught.value)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="files have no modes here")
+@pytest.mark.parametrize(
+    ("mode", "warns"), [(0o600, False), (0o400, False), (0o644, True), (0o640, True), (0o602, True)]
+)
+def test_a_file_that_others_may_open_gives_one_warning_that_says_what_to_do(
+    recorder: Recorder, hosts: dict[str, str], tmp_path: Path, *, mode: int, warns: bool
+) -> None:
+    path = tmp_path / "cfg.json"
+    path.write_text(json.dumps(PAIR))
+    path.chmod(mode)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        up42.authenticate(path, **hosts)
+        up42.get_webhooks()
+    assert len(caught) == warns
+    for warning in caught:
+        assert warning.category is UserWarning
+        assert warning.filename == __file__
+        assert str(warning.message) == (
+            f"The credentials file {path} is open to other users of this machine (its mode is "
+            f"{mode:03o}): run chmod 600 {path}"
+        )
+    assert user(recorder) == ME
+
+
+def test_a_dict_gives_no_warning(recorder: Recorder, hosts: dict[str, str]) -> None:
+    up42.authenticate(PAIR, **hosts)  # a warning would be an error here
+    assert user(recorder) == ME
+
+
+def test_json_in_place_of_a_path_is_refused_and_not_quoted() -> None:
+    with pytest.raises(up42.InvalidCredentials, match="JSON itself, and no path") as caught:
+        up42.authenticate(json.dumps(PAIR))
+    assert "hush" not in str(caught.value)
+
+
 @pytest.mark.parametrize("argument", ["api_url", "auth_url"])
 @pytest.mark.parametrize(
     "url",
@@ -238,6 +277,7 @@ def test_a_failed_login_leaves_the_session_before_it_in_place(
         (TOKEN_PATH, "POST", Answer(200, b"<html>"), up42.ServiceError),
         (USERINFO_PATH, "GET", Answer(200, {"email": "x"}), up42.ServiceError),
         (USERINFO_PATH, "GET", Answer(200, {"sub": ".."}), up42.ServiceError),
+        (USERINFO_PATH, "GET", Answer(200, ["w"]), up42.ServiceError),
         (USERINFO_PATH, "GET", Answer(403), up42.HTTPError),
     ],
 )

@@ -1,9 +1,12 @@
 //! What callers pass, as the core's types: strict about types, generous about forms, and named in
 //! the error when it will not do.
 
+use std::ffi::CString;
 use std::path::PathBuf;
 
-use pyo3::exceptions::{PyDeprecationWarning, PyOverflowError, PyTypeError, PyValueError};
+use pyo3::exceptions::{
+    PyDeprecationWarning, PyOverflowError, PyTypeError, PyUserWarning, PyValueError,
+};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyMapping, PyString};
 use pythonize::depythonize;
@@ -131,9 +134,16 @@ impl Login<'_, '_> {
     /// Everything that the session needs to know.
     pub(super) fn config(self, py: Python<'_>) -> PyResult<Config> {
         let login = self.by_position()?;
+        let environ = py.import("os")?.getattr("environ")?;
+        let environment = |name: &str| {
+            let value = environ.get_item(name).and_then(|value| value.extract::<String>());
+            value.ok().filter(|value| !value.is_empty())
+        };
+        let file = login.cfg_file.map(credentials_file).transpose()?;
+        let exposure = file.as_ref().and_then(|file| file.exposure(&environment));
         let options = Options {
             credentials: GivenCredentials {
-                file: login.cfg_file.map(credentials_file).transpose()?,
+                file,
                 username: given_text("username", login.username)?,
                 password: given_secret("password", login.password)?,
                 project_id: given_text("project_id", login.project_id)?,
@@ -147,12 +157,10 @@ impl Login<'_, '_> {
             timeout: given_number("timeout", login.timeout)?,
             connect_timeout: given_number("connect_timeout", login.connect_timeout)?,
         };
-        let environ = py.import("os")?.getattr("environ")?;
-        let environment = |name: &str| {
-            let value = environ.get_item(name).and_then(|value| value.extract::<String>());
-            value.ok().filter(|value| !value.is_empty())
-        };
         let config = Config::new(options, &environment).map_err(|error| raise(py, error))?;
+        if let Some(warning) = exposure {
+            PyErr::warn(py, &py.get_type::<PyUserWarning>(), &CString::new(warning)?, 1)?;
+        }
         if matches!(config.credentials, Credentials::Project { .. }) {
             let warning = c"UP42 has deprecated project credentials; give username and password";
             PyErr::warn(py, &py.get_type::<PyDeprecationWarning>(), warning, 1)?;

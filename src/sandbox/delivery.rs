@@ -94,7 +94,15 @@ async fn deliver(
         }
         false => format!("the receiver answered {status}"),
     };
-    Ok(Delivered { success, message, response: Some(format!("HttpResponse[{url}, {status}]")) })
+    let response = Some(format!("HttpResponse[{}, {status}]", without_password(url)));
+    Ok(Delivered { success, message, response })
+}
+
+/// `url` as a report may show it.
+fn without_password(mut url: Url) -> Url {
+    // Only a url without a host refuses this, and that has no password either.
+    let _ = url.set_password(None);
+    url
 }
 
 /// A client for one delivery: it knows loopback only and keeps no connection.

@@ -17,8 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 pub use store::Asked;
 use store::Store;
 
-/// How a sandbox behaves.
-#[derive(Debug)]
+/// How a sandbox behaves. It has no `Debug`: the webhooks have secrets.
 pub struct Options {
     /// The address to listen on: a loopback address, or `localhost`.
     pub host: String,
@@ -146,4 +145,33 @@ fn serve(address: SocketAddr, store: &Arc<Store>) -> io::Result<Served> {
     let app = routes::app(Arc::clone(store));
     runtime.spawn(async move { axum::serve(listener, app).await });
     Ok(Served { address, runtime })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn debug_shows_nothing_that_logs_in_and_no_webhook() {
+        let webhook = json!({
+            "name": "n", "url": "https://u.example", "events": [], "secret": "hush",
+        });
+        let options = Options {
+            host: "127.0.0.1".into(),
+            port: 0,
+            webhooks: vec![webhook.as_object().unwrap().clone()],
+            sign_body: true,
+            token_lifetime: Duration::from_secs(300),
+        };
+        let sandbox = Sandbox::new(options).unwrap();
+        let token = sandbox.store().grant_token();
+        let shown = format!("{sandbox:?}");
+        assert!(shown.contains(&sandbox.store().workspace_id), "{shown}");
+        for secret in ["hush", &token, &sandbox.store().password, &sandbox.store().project_api_key]
+        {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What a sandbox holds: webhooks, tokens, and the list of what it was asked.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -35,7 +36,6 @@ pub struct Asked {
 }
 
 /// The memory of a sandbox.
-#[derive(Debug)]
 pub struct Store {
     /// The name that logs in.
     pub username: String,
@@ -54,7 +54,7 @@ pub struct Store {
     was_asked: Condvar,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     /// By id, in the order of their creation.
     webhooks: Map<String, Value>,
@@ -63,6 +63,13 @@ struct State {
     requests: VecDeque<Asked>,
     /// How many requests there were in all.
     asked: u64,
+}
+
+impl fmt::Debug for Store {
+    /// Without what logs in, and without the webhooks, which have secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("workspace_id", &self.workspace_id).finish_non_exhaustive()
+    }
 }
 
 impl Store {
