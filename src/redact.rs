@@ -20,6 +20,9 @@ const QUOTED: usize = 300;
 /// How much of a body is looked at for that, in bytes.
 const LOOKED_AT: usize = 16 * 1024;
 
+/// A shorter secret, in bytes, is masked in its field only: it stands in every other word.
+const SHORTEST: usize = 3;
+
 /// The secrets that a request carried: none is quoted, wherever a text repeats it.
 #[derive(Default)]
 pub(crate) struct Secrets {
@@ -77,7 +80,7 @@ impl Secrets {
     }
 
     fn add(&mut self, secret: String) {
-        if secret.is_empty() {
+        if secret.len() < SHORTEST {
             return;
         }
         let once = SPELLINGS.map(|spell| spell(&secret));
@@ -265,6 +268,10 @@ mod tests {
         assert_eq!(form("hush").quote(b"me, hush!"), "me, …!");
         assert_eq!(form("").quote(b"me"), "me");
         assert_eq!(form("ecr").quote(br#"{"secret":"hush"}"#), r#"{"s…et":"…"}"#);
+        assert_eq!(
+            form("is").quote(br#"this is {"password":"is"}"#),
+            r#"this is {"password":"…"}"#
+        );
     }
 
     #[test]
