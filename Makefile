@@ -9,7 +9,7 @@ sources := $(shell find src python -type f -not -name '*.so' -not -path '*/__pyc
 	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test compat fuzz dev wheel docs soak notebooks format clean
+.PHONY: help demo test compat fuzz dev wheel docs soak audit notebooks format clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -38,6 +38,9 @@ notebooks: dev ## Run the notebooks in examples/ on a sandbox, and keep what the
 
 soak: dev ## Make 100,000 calls on a server that misbehaves, and compare the books
 	@.venv/bin/python scripts/soak.py
+
+audit: ## Check licences, advisories and sources of all dependencies, with cargo-deny
+	@cargo deny --locked check $(CHECKS)
 
 format: $(tools) ## Format all code
 	@cargo fmt

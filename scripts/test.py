@@ -8,6 +8,7 @@ when it fails; at the end stands a line for each.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -89,6 +90,9 @@ def source_lane(results: Results, built: Event) -> None:
     """Look at the sources, and, once there is a wheel, at what is the same for every Python."""
     core = "--no-default-features"
     results.run("rustfmt", "cargo", "fmt", "--check")
+    if shutil.which("cargo-deny"):
+        without_network = ("--offline", "--locked", "check", "bans", "licenses", "sources")
+        results.run("cargo deny", "cargo", "deny", *without_network)
     results.run("clippy, core alone", "cargo", "clippy", "--locked", "--all-targets", core)
     results.run("clippy", "cargo", "clippy", "--locked", "--all-targets")
     fuzz = ("--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target")
