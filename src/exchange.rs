@@ -285,3 +285,23 @@ fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
     let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     error.downcast_ref().or_else(|| find(inside?)).or_else(|| find(error.source()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_belongs_to_somebody_who_wipes_it() {
+        // Bytes with an owner are never unique; the only owner here is `Zeroizing`.
+        assert!(Bytes::from(b"hush".to_vec()).is_unique());
+        assert!(!wiped(b"hush".to_vec()).is_unique());
+    }
+
+    #[test]
+    fn the_header_that_says_who_asks_is_not_shown() {
+        let header = authorization("Bearer", "hush").unwrap();
+        assert_eq!(header, "Bearer hush");
+        assert!(!format!("{header:?}").contains("hush"));
+        assert!(authorization("Bearer", "hu\nsh").is_none());
+    }
+}

@@ -297,3 +297,19 @@ fn code(object: &Map<String, Value>) -> Option<Value> {
 fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
     object.get(key).and_then(Value::as_str).map(ToOwned::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_secret_and_json_has_it() {
+        let json = r#"{"name":"n","url":"u","events":[],"secret":"hush","active":true}"#;
+        let draft: Draft = serde_json::from_str(json).unwrap();
+        let current: Current = serde_json::from_str(json).unwrap();
+        let changes = Changes { secret: Some(Some("hush".into())), ..Changes::default() };
+        let shown = format!("{draft:?} {current:?} {changes:?}");
+        assert!(shown.contains("secret") && !shown.contains("hush"), "{shown}");
+        assert_eq!(serde_json::to_string(&draft).unwrap(), json);
+    }
+}
