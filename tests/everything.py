@@ -16,6 +16,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -142,7 +143,7 @@ def refused(service: Repeater, login: dict[str, Any], project: dict[str, Any], b
 
 def bad_arguments(secrets: Secrets, folder: Path, hosts: dict[str, Any]) -> None:
     """Have refused what is never sent."""
-    pair = {"username": "me@example.com", "password": secrets["password"]}
+    pair: dict[str, Any] = {"username": "me@example.com", "password": secrets["password"]}
     file = folder / "cfg.json"
     for content in [json.dumps(pair)[:-1], json.dumps([pair]), json.dumps(pair | {"user": 1})]:
         file.write_text(content)
@@ -165,10 +166,14 @@ def bad_arguments(secrets: Secrets, folder: Path, hosts: dict[str, Any]) -> None
         failing(lambda: up42.authenticate(**arguments))  # noqa: B023 - called at once
     for secret in (secrets["webhook"].encode(), [secrets["webhook"]], {secrets["webhook"]}):
         failing(lambda: up42.create_webhook("n", "https://u.example", EVENTS, secret=secret))  # type: ignore[arg-type] # noqa: B023
-    proxy = f"https://u:{quote(secrets['password'])}@{hosts['api_url'].removeprefix('http://')}"
-    os.environ["HTTPS_PROXY"] = proxy
-    elsewhere = {"api_url": "https://api.invalid", "auth_url": "https://auth.invalid"}
-    failing(lambda: up42.authenticate(**pair, **elsewhere))
+    elsewhere: dict[str, Any] = {
+        "api_url": "https://api.invalid",
+        "auth_url": "https://auth.invalid",
+    }
+    for scheme in ("http://", "https://"):
+        proxy = f"u:{quote(secrets['password'])}@{hosts['api_url'].removeprefix('http://')}"
+        os.environ["HTTPS_PROXY"] = scheme + proxy
+        failing(lambda: up42.authenticate(**pair, **elsewhere, max_attempts=1))
     for name in ("UP42_PASSWORD", "UP42_USERNAME"):
         os.environ.pop(name, None)
     failing(up42.authenticate)
@@ -224,6 +229,10 @@ def main() -> None:
         service.next_answers = [Answer(hang_up=True)] * 2
         failing(every["/webhooks"][1])
         failing(every["/tests"][0])
+        service.events_may_go = Event()
+        up42.authenticate(**login, timeout=0.3)
+        failing(up42.get_webhook_events)
+        service.events_may_go.set()
         bad_arguments(secrets, folder, hosts)
     on_a_sandbox(secrets)
     if Path("/proc/self/cmdline").exists():

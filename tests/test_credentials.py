@@ -154,7 +154,7 @@ def test_a_file_that_holds_something_else_is_named_and_not_quoted(
     ("mode", "warns"), [(0o600, False), (0o400, False), (0o644, True), (0o640, True), (0o602, True)]
 )
 def test_a_file_that_others_may_open_gives_one_warning_that_says_what_to_do(
-    recorder: Recorder, hosts: dict[str, str], tmp_path: Path, *, mode: int, warns: bool
+    recorder: Recorder, hosts: dict[str, Any], tmp_path: Path, *, mode: int, warns: bool
 ) -> None:
     path = tmp_path / "cfg.json"
     path.write_text(json.dumps(PAIR))
@@ -174,7 +174,7 @@ def test_a_file_that_others_may_open_gives_one_warning_that_says_what_to_do(
     assert user(recorder) == ME
 
 
-def test_a_dict_gives_no_warning(recorder: Recorder, hosts: dict[str, str]) -> None:
+def test_a_dict_gives_no_warning(recorder: Recorder, hosts: dict[str, Any]) -> None:
     up42.authenticate(PAIR, **hosts)  # a warning would be an error here
     assert user(recorder) == ME
 
