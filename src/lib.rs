@@ -10,6 +10,7 @@ pub mod error;
 mod exchange;
 pub mod id;
 pub mod model;
+pub mod notification;
 mod redact;
 pub mod retry;
 pub mod sandbox;
