@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import up42
+from notifications import BODY, SECRET, signed
 from service import WEBHOOK_ID
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +51,7 @@ def test_the_example_in_a_docstring_runs(sandbox: up42.Sandbox, name: str) -> No
         "auth": webhook.auth,
         "webhook": webhook,
         "webhook_id": WEBHOOK_ID,
+        "notification": up42.verify_notification(BODY, signed(), SECRET),
     }
     test = doctest.DocTestParser().get_doctest(doc, names, name, None, None)
     if inspect.isclass(PUBLIC[name]) or inspect.isroutine(PUBLIC[name]):

@@ -6,6 +6,7 @@
 
 from up42_webhooks._native import (
     Auth,
+    Notification,
     Sandbox,
     Webhook,
     __version__,
@@ -14,6 +15,9 @@ from up42_webhooks._native import (
     get_webhook_events,
     get_webhooks,
     initialize_webhook,
+    parse_notification,
+    sign_notification,
+    verify_notification,
 )
 from up42_webhooks.errors import (
     ConnectionError,  # noqa: A004 - the SDK's users know it by this name
@@ -23,6 +27,7 @@ from up42_webhooks.errors import (
     MissingCredentials,
     MultipleCredentialsSources,
     ServiceError,
+    SignatureError,
     Timeout,
     UnsupportedRegion,
     Up42Error,
@@ -38,8 +43,10 @@ __all__ = [
     "InvalidCredentials",
     "MissingCredentials",
     "MultipleCredentialsSources",
+    "Notification",
     "Sandbox",
     "ServiceError",
+    "SignatureError",
     "Timeout",
     "UnsupportedRegion",
     "Up42Error",
@@ -52,4 +59,7 @@ __all__ = [
     "get_webhook_events",
     "get_webhooks",
     "initialize_webhook",
+    "parse_notification",
+    "sign_notification",
+    "verify_notification",
 ]

@@ -1,12 +1,14 @@
 from collections.abc import Iterable, Iterator, KeysView, Mapping
+from datetime import datetime
 from os import PathLike
 from types import TracebackType
-from typing import Any, Final, Literal, TypedDict, final, overload
+from typing import Any, Final, Literal, Protocol, TypeAlias, TypedDict, final, overload
 
 from typing_extensions import Self, Unpack, disjoint_base
 
 __all__ = [
     "Auth",
+    "Notification",
     "Sandbox",
     "Webhook",
     "__version__",
@@ -15,6 +17,9 @@ __all__ = [
     "get_webhook_events",
     "get_webhooks",
     "initialize_webhook",
+    "parse_notification",
+    "sign_notification",
+    "verify_notification",
 ]
 
 __version__: Final[str]
@@ -255,6 +260,141 @@ class Webhook:
     def __getitem__(self, key: str, /) -> Any: ...
     def __iter__(self) -> Iterator[str]: ...
     def __len__(self) -> int: ...
+
+# What holds headers without being a Mapping, such as those of http.client and werkzeug.
+class _Items(Protocol):
+    def items(self) -> Iterable[tuple[str | bytes, Any]]: ...
+
+_Body: TypeAlias = bytes | bytearray | memoryview | str
+_Headers: TypeAlias = _Items | Iterable[tuple[str | bytes, str | bytes]]
+
+@final
+class Notification:
+    """A notification: what UP42 sent to a webhook's URL.
+
+    It comes from `verify_notification`, `parse_notification` or a `Receiver`. Events, statuses and
+    fields that are new pass as they are; what this one has not got, or has with another type, is
+    None.
+
+    Example:
+        >>> notification = up42.parse_notification(
+        ...     '{"event": "order.status", "body": {"status": "PLACED", "statusIsFinal": false}}'
+        ... )
+        >>> notification.status, notification.is_final, notification.order_id
+        ('PLACED', False, None)
+    """
+    @property
+    def event(self) -> str:
+        """The event's name, such as "order.status".
+
+        Returns:
+            str: As it was sent.
+
+        Example:
+            >>> notification.event
+            'order.status'
+        """
+    @property
+    def live_mode(self) -> bool:
+        """Whether it is about something real.
+
+        Returns:
+            bool: False in a test notification.
+
+        Example:
+            >>> notification.live_mode
+            False
+        """
+    @property
+    def message_id(self) -> str | None:
+        """What stays the same when the notification comes again.
+
+        Returns:
+            str | None: The `messageId`.
+
+        Example:
+            >>> len(notification.message_id)
+            36
+        """
+    @property
+    def timestamp(self) -> datetime | None:
+        """When UP42 wrote it.
+
+        Returns:
+            datetime | None: In UTC, to the microsecond; in `raw` there may be more digits.
+
+        Example:
+            >>> notification.timestamp.isoformat()
+            '2023-01-09T03:34:52.267042+00:00'
+        """
+    @property
+    def body(self) -> dict[str, Any]:
+        """What happened to the order or the job.
+
+        Returns:
+            dict: The field `body`, as it was sent.
+
+        Example:
+            >>> notification.body["orderType"]
+            'TASKING'
+        """
+    @property
+    def status(self) -> str | None:
+        """The status of the order or the job.
+
+        Returns:
+            str | None: The `status` of the body.
+
+        Example:
+            >>> notification.status
+            'FULFILLED'
+        """
+    @property
+    def order_id(self) -> str | None:
+        """The id of the order.
+
+        Returns:
+            str | None: The `orderId` of the body.
+
+        Example:
+            >>> notification.order_id
+            '00000000-0000-0000-0000-000000000001'
+        """
+    @property
+    def is_final(self) -> bool | None:
+        """Whether the status is the last one.
+
+        Returns:
+            bool | None: The `statusIsFinal` of the body.
+
+        Example:
+            >>> notification.is_final
+            True
+        """
+    @property
+    def body_is_signed(self) -> bool:
+        """Whether a verified signature covers all that the notification says.
+
+        Returns:
+            bool: With False, anybody may have written it: ask UP42 before you act on it.
+
+        Example:
+            >>> notification.body_is_signed
+            True
+        """
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The whole notification.
+
+        Returns:
+            dict: As it was sent, unknown fields and their order included.
+
+        Example:
+            >>> list(notification.raw)
+            ['event', 'liveMode', 'messageId', 'timestamp', 'body']
+        """
+    def _repr_html_(self) -> str:
+        """The same for notebooks: a table, in which nothing that was sent can be markup."""
 
 @final
 class Sandbox:
@@ -565,4 +705,99 @@ def get_webhook_events() -> list[dict[str, Any]]:
     Example:
         >>> [event["name"] for event in up42.get_webhook_events()]
         ['job.status', 'order.status']
+    """
+
+def verify_notification(
+    body: _Body,
+    headers: _Headers,
+    secret: str | Iterable[str],
+    *,
+    tolerance: float | None = 300,
+    now: float | None = None,
+    require_signed_body: bool = True,
+) -> Notification:
+    """Verifies that a notification comes from UP42, and reads it.
+
+    Pass what was received as it was received: parsed and written again, a body is another one.
+
+    Args:
+        body (bytes | bytearray | memoryview | str): The body of the request, raw.
+        headers (Mapping | Iterable): The headers of the request: a mapping, pairs, or a WSGI
+            environ; names in any case, values `str` or `bytes`.
+        secret (str | Iterable[str]): The secret of the webhook, or several while it is exchanged.
+        tolerance (float | None): The age in seconds from which on a signature is refused; None for
+            any age. Default: 300, as at UP42.
+        now (float | None): The time to hold the age against, in unix seconds. Default: None, the
+            time that it is.
+        require_signed_body (bool): Whether the signature has to cover the body. With False, a
+            notification's `body_is_signed` says whether it did; ask UP42 before you act on one
+            that is not. Default: True.
+
+    Returns:
+        Notification: What was sent.
+
+    Raises:
+        SignatureError: The signature is not accepted; its `reason` says why.
+        ValueError: It is, but the body is no notification; an empty secret.
+        TypeError: An argument of the wrong type.
+
+    Example:
+        >>> body = b'{"event": "order.status", "body": {"status": "FULFILLED"}}'
+        >>> headers = up42.sign_notification(body, "QWZTFnMEXhqZKNmu")
+        >>> up42.verify_notification(body, headers, "QWZTFnMEXhqZKNmu").status
+        'FULFILLED'
+    """
+
+def parse_notification(body: _Body) -> Notification:
+    """Reads a notification without looking at a signature: for webhooks that have no secret.
+
+    Anybody who knows the URL can send one. Give the webhook a secret, and use
+    `verify_notification`, before anything of value depends on it.
+
+    Args:
+        body (bytes | bytearray | memoryview | str): The body of the request, raw.
+
+    Returns:
+        Notification: What was sent; its `body_is_signed` is False.
+
+    Raises:
+        ValueError: It is no notification: no JSON object with a text `event` and an object `body`.
+        TypeError: A body of the wrong type.
+
+    Example:
+        >>> up42.parse_notification('{"event": "job.status", "body": {"status": "RUNNING"}}').event
+        'job.status'
+    """
+
+def sign_notification(
+    body: _Body,
+    secret: str,
+    *,
+    created: float | None = None,
+    headers: _Headers | None = None,
+) -> dict[str, str]:
+    """Signs a notification as UP42 does, for tests of a receiver.
+
+    Args:
+        body (bytes | bytearray | memoryview | str): The body to send, raw.
+        secret (str): The secret of the webhook.
+        created (float | None): When it is signed, in unix seconds; a fraction is cut off.
+            Default: None, now.
+        headers (Mapping | Iterable | None): Headers to cover beside the digest of the body; with
+            a `Digest` or `Content-Digest` among them, that one stands for it. Default: None, a
+            `Date`.
+
+    Returns:
+        dict[str, str]: Every header that the receiver needs: the covered ones, in their order,
+        then `Signature-Input` and `Signature`.
+
+    Raises:
+        ValueError: An empty secret; a time before 1970 or after 9999; a header that no request
+            can have, that is there twice, or that signing makes itself.
+        TypeError: An argument of the wrong type.
+
+    Example:
+        >>> headers = up42.sign_notification(b"{}", "QWZTFnMEXhqZKNmu", created=1673235292)
+        >>> headers["Signature-Input"]
+        'up42-sig=("date" "digest");created=1673235292'
     """

@@ -10,7 +10,18 @@ import builtins
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, Literal
+
+    _Reason = Literal[
+        "missing header",
+        "malformed",
+        "expired",
+        "from the future",
+        "digest mismatch",
+        "signature mismatch",
+        "nothing covered",
+        "body not covered",
+    ]
 
 
 class Up42Error(Exception):
@@ -180,6 +191,33 @@ class ServiceError(Up42Error, ValueError):
         >>> issubclass(up42.ServiceError, ValueError)
         True
     """
+
+
+class SignatureError(Up42Error, ValueError):
+    """The signature of a notification is not accepted, so it may be anybody's.
+
+    The text says what to do, and has neither the secret nor a signature in it.
+
+    Attributes:
+        reason (str): Why not: "missing header", "malformed", "expired", "from the future",
+            "digest mismatch", "signature mismatch", "nothing covered" or "body not covered".
+
+    Example:
+        >>> try:
+        ...     up42.verify_notification(b"{}", {}, "QWZTFnMEXhqZKNmu")
+        ... except up42.SignatureError as error:
+        ...     print(error.reason)
+        missing header
+    """
+
+    def __init__(self, message: str, reason: _Reason) -> None:
+        """Make the error from the text and the reason."""
+        super().__init__(message)
+        self.reason: _Reason = reason
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle needs to make it again."""
+        return type(self), (*self.args, self.reason), self.__dict__
 
 
 class Headers(dict[str, str]):

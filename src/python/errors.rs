@@ -6,7 +6,9 @@ use pyo3::types::{PyBytes, PyDict};
 use pythonize::pythonize;
 
 use crate::error::{Error, Refusal};
+use crate::notification::Refused;
 use crate::sandbox;
+use crate::signature::SignatureError;
 
 /// The exception that callers catch for `error`.
 pub(super) fn raise(py: Python<'_>, error: Error) -> PyErr {
@@ -71,4 +73,19 @@ pub(super) fn raise_sandbox(error: &sandbox::Error) -> PyErr {
             None => PyOSError::new_err(text),
         },
     }
+}
+
+/// The exception for a request that is not taken for a notification.
+pub(super) fn raise_refused(py: Python<'_>, refused: &Refused) -> PyErr {
+    match refused {
+        Refused::Signature(error) => raise_signature(py, error),
+        Refused::Content(_) => PyValueError::new_err(refused.to_string()),
+    }
+}
+
+/// The exception for a signature that is not accepted.
+pub(super) fn raise_signature(py: Python<'_>, error: &SignatureError) -> PyErr {
+    let class = errors(py).and_then(|errors| errors.getattr("SignatureError"));
+    let error = class.and_then(|class| class.call1((error.to_string(), error.reason.as_str())));
+    error.map_or_else(|failed| failed, PyErr::from_value)
 }

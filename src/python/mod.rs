@@ -9,9 +9,12 @@ mod auth;
 mod errors;
 mod functions;
 mod logging;
+mod notification;
 mod objects;
+mod request;
 mod runtime;
 mod sandbox;
+mod verification;
 mod webhook;
 
 use pyo3::prelude::*;
@@ -26,7 +29,11 @@ mod _native {
         authenticate, create_webhook, get_webhook_events, get_webhooks, initialize_webhook,
     };
     #[pymodule_export]
+    use super::notification::Notification;
+    #[pymodule_export]
     use super::sandbox::Sandbox;
+    #[pymodule_export]
+    use super::verification::{parse_notification, sign_notification, verify_notification};
     #[pymodule_export]
     use super::webhook::Webhook;
 
