@@ -11,6 +11,7 @@ mod exchange;
 pub mod id;
 pub mod model;
 pub mod notification;
+pub mod receiver;
 mod redact;
 pub mod retry;
 pub mod sandbox;

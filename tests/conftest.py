@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import up42
+from notifications import SECRET
 from recorder import Recorder
 from service import WEBHOOK, Service
 
@@ -40,6 +41,13 @@ def sandbox() -> Iterator[up42.Sandbox]:
         up42.authenticate(**sandbox.credentials)
         sandbox.reset()
         yield sandbox
+
+
+@pytest.fixture
+def receiver() -> Iterator[up42.Receiver]:
+    """A receiver of what is signed with the secret of the documentation."""
+    with up42.Receiver(SECRET) as receiver:
+        yield receiver
 
 
 @pytest.fixture

@@ -8,7 +8,10 @@ import hmac
 import json
 import time
 import uuid
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 SECRET = "QWZTFnMEXhqZKNmu"
 NOTIFICATION: dict[str, Any] = {
@@ -32,6 +35,11 @@ def another(**changed: Any) -> bytes:
     return json.dumps(NOTIFICATION | {"messageId": str(uuid.uuid4())} | changed).encode()
 
 
+def message_id(body: bytes) -> Any:
+    """The message id of a notification."""
+    return json.loads(body)["messageId"]
+
+
 def digest(body: bytes) -> str:
     """A digest of `body`, as the header `Digest` has it."""
     return f"SHA-256={base64.b64encode(hashlib.sha256(body).digest()).decode()}"
@@ -52,3 +60,14 @@ def signed(
         "signature-input": f"up42-sig=({names});created={moment}",
         "signature": f"up42-sig={base64.b64encode(code).decode()}",
     }
+
+
+def post(
+    url: str, body: bytes = BODY, headers: dict[str, str] | None = None, method: str = "POST"
+) -> tuple[int, str]:
+    """The status and the text that a receiver answers, to what is signed unless told otherwise."""
+    split = urlsplit(url)
+    with closing(HTTPConnection(split.hostname or "", split.port, timeout=10)) as connection:
+        connection.request(method, split.path, body, signed(body) if headers is None else headers)
+        with connection.getresponse() as response:
+            return response.status, response.read().decode()

@@ -41,7 +41,9 @@ PUBLIC = dict(public())
 
 
 @pytest.mark.parametrize("name", PUBLIC)
-def test_the_example_in_a_docstring_runs(sandbox: up42.Sandbox, name: str) -> None:
+def test_the_example_in_a_docstring_runs(
+    sandbox: up42.Sandbox, receiver: up42.Receiver, name: str
+) -> None:
     doc = inspect.getdoc(PUBLIC[name])
     assert doc
     webhook = up42.initialize_webhook(WEBHOOK_ID)
@@ -52,6 +54,7 @@ def test_the_example_in_a_docstring_runs(sandbox: up42.Sandbox, name: str) -> No
         "webhook": webhook,
         "webhook_id": WEBHOOK_ID,
         "notification": up42.verify_notification(BODY, signed(), SECRET),
+        "receiver": receiver,
     }
     test = doctest.DocTestParser().get_doctest(doc, names, name, None, None)
     if inspect.isclass(PUBLIC[name]) or inspect.isroutine(PUBLIC[name]):

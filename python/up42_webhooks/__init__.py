@@ -7,6 +7,7 @@
 from up42_webhooks._native import (
     Auth,
     Notification,
+    Receiver,
     Sandbox,
     Webhook,
     __version__,
@@ -44,6 +45,7 @@ __all__ = [
     "MissingCredentials",
     "MultipleCredentialsSources",
     "Notification",
+    "Receiver",
     "Sandbox",
     "ServiceError",
     "SignatureError",

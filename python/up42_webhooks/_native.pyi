@@ -1,16 +1,18 @@
-from collections.abc import Iterable, Iterator, KeysView, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, KeysView, Mapping
 from datetime import datetime
 from os import PathLike
 from types import TracebackType
-from typing import Any, Final, Literal, Protocol, TypeAlias, TypedDict, final, overload
+from typing import Any, Final, Literal, Protocol, TypeAlias, TypedDict, TypeVar, final, overload
 
 from typing_extensions import Self, Unpack, disjoint_base
 
 __all__ = [
     "Auth",
     "Notification",
+    "Receiver",
     "Sandbox",
     "Webhook",
+    "_Bell",
     "__version__",
     "authenticate",
     "create_webhook",
@@ -393,8 +395,243 @@ class Notification:
             >>> list(notification.raw)
             ['event', 'liveMode', 'messageId', 'timestamp', 'body']
         """
+    @property
+    def attempt(self) -> int:
+        """How often an inbox has handed it out, this time included.
+
+        Returns:
+            int: Above 1 where it was handed out before and not acknowledged.
+
+        Example:
+            >>> notification.attempt
+            1
+        """
     def _repr_html_(self) -> str:
         """The same for notebooks: a table, in which nothing that was sent can be markup."""
+
+_Handler = TypeVar("_Handler", bound=Callable[[Notification], object])
+
+@final
+class Receiver:
+    """Receives notifications: what verifies is acknowledged to UP42, and waits for you.
+
+    Without an inbox, what waits is lost when the process ends, although UP42 was told that it
+    arrived. With one, it is on the disk before UP42 is told, and stays there until `ack`.
+
+    What UP42 sends again under the same message id is handed out once, if its body is signed.
+    Take what comes with `get`, `for`, `aget` or `async for`, or name handlers with `on`. Use it as
+    a context manager, or with `start` and `close`.
+
+    Args:
+        secret (str | Iterable[str] | None): The secret of the webhook, or several while it is
+            exchanged. Default: None, together with `unverified=True`.
+        host (str): The address to listen on. Default: "127.0.0.1".
+        port (int): The port to listen on. Default: 0, any that is free.
+        path (str): The path at which it receives. Default: "/".
+        tolerance (float | None): The age in seconds from which on a signature is refused; None for
+            any age. Default: 300, as at UP42.
+        require_signed_body (bool): Whether the signature has to cover the body. Default: True.
+        unverified (bool): True for a webhook without a secret: whatever comes is believed.
+            Default: False.
+        public (bool): True when an address that other machines reach is meant. Default: False.
+        inbox (str | PathLike | None): The SQLite file in which notifications wait; it is made if it
+            is not there. Default: None, they wait in memory.
+        lease (float): With an inbox, the seconds within which what was handed out has to be
+            acknowledged; after them it is handed out again. Default: 60.
+        capacity (int): How many notifications may wait, up to 100,000; further ones are answered
+            503. In memory they may also hold 64 MB at most. Default: 10000.
+
+    Raises:
+        ValueError: No secret, or an empty one; a public address without `public=True`; a path,
+            lease or capacity that will not do.
+        OSError: The inbox cannot be used.
+
+    Example:
+        >>> with up42.Receiver("QWZTFnMEXhqZKNmu") as receiver:
+        ...     webhook = webhook.update(url=receiver.url, events=["order.status"])
+        ...     report = webhook.trigger_test_events()
+        ...     print(receiver.get(timeout=10).status)
+        FULFILLED
+    """
+    def __new__(
+        cls,
+        secret: str | Iterable[str] | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        path: str = "/",
+        tolerance: float | None = 300,
+        require_signed_body: bool = True,
+        *,
+        unverified: bool = False,
+        public: bool = False,
+        inbox: str | PathLike[str] | None = None,
+        lease: float = 60,
+        capacity: int = 10000,
+    ) -> Self: ...
+    @property
+    def url(self) -> str:
+        """Where it receives: the url for the webhook, as seen from this machine.
+
+        Returns:
+            str: An address such as "http://127.0.0.1:8042/".
+
+        Raises:
+            RuntimeError: It is not served.
+
+        Example:
+            >>> receiver.url == f"http://127.0.0.1:{receiver.port}/"
+            True
+        """
+    @property
+    def port(self) -> int:
+        """The port that it is served on.
+
+        Returns:
+            int: The port given, or the free one that was found.
+
+        Raises:
+            RuntimeError: It is not served.
+
+        Example:
+            >>> receiver.port > 0
+            True
+        """
+    def start(self) -> Self:
+        """Serves it, on threads of its own; does nothing where it is served already.
+
+        Returns:
+            Receiver: Itself.
+
+        Raises:
+            OSError: The port is in use, or may not be used.
+
+        Example:
+            >>> receiver = up42.Receiver("QWZTFnMEXhqZKNmu").start()
+            >>> receiver.close()
+        """
+    def close(self) -> None:
+        """Ends it, and with it every connection; waits for the handlers that are at work.
+
+        In memory, handlers are still given what waits. Whatever they do not take can still be
+        taken, and it can be started again.
+
+        Example:
+            >>> receiver = up42.Receiver("QWZTFnMEXhqZKNmu").start()
+            >>> receiver.close()
+        """
+    def get(self, timeout: float | None = None) -> Notification:
+        """Waits for the next notification that no handler takes.
+
+        With an inbox it is yours for the time of the lease; end that with `ack`.
+
+        Args:
+            timeout (float | None): How long to wait, in seconds; 0 to look only. Default: None, for
+                as long as it takes.
+
+        Returns:
+            Notification: The oldest that waits.
+
+        Raises:
+            Timeout: The time was over; a `TimeoutError`.
+            RuntimeError: None waits, and the receiver is not served.
+            OSError: The inbox does not work.
+
+        Example:
+            >>> report = webhook.update(url=receiver.url).trigger_test_events()
+            >>> receiver.get(timeout=10).event in ("job.status", "order.status")
+            True
+        """
+    def aget(self, timeout: float | None = None) -> Coroutine[Any, Any, Notification]:
+        """Waits for the next notification that no handler takes, in an event loop of asyncio.
+
+        Args:
+            timeout (float | None): How long to wait, in seconds. Default: None, for as long as it
+                takes.
+
+        Returns:
+            Awaitable[Notification]: The oldest that waits.
+
+        Raises:
+            Timeout: The time was over; a `TimeoutError`.
+            RuntimeError: None waits, and the receiver is not served.
+            OSError: The inbox does not work.
+
+        Example:
+            >>> import asyncio
+            >>> report = webhook.update(url=receiver.url).trigger_test_events()
+            >>> asyncio.run(receiver.aget(timeout=10)).live_mode
+            False
+        """
+    def ack(self, notification: Notification) -> None:
+        """Ends what an inbox handed out: the notification is done, and is not handed out again.
+
+        Its message id stays known. Without an inbox there is nothing to end, and this does nothing.
+
+        Args:
+            notification (Notification): One that came from this inbox.
+
+        Raises:
+            OSError: The inbox does not work.
+
+        Example:
+            >>> receiver.ack(notification)
+        """
+    @overload
+    def on(
+        self, event: str | None = None, handler: None = None
+    ) -> Callable[[_Handler], _Handler]:
+        """Has every notification of an event handed to a function, on a thread of its own.
+
+        One comes after the other. When all functions that the event has have returned, the
+        notification is acknowledged. When one raises, that is logged; with an inbox, the
+        notification comes again after the lease, with a higher `attempt`.
+
+        Args:
+            event (str | None): The event's name, such as "order.status". Default: None, every
+                event.
+            handler (Callable | None): The function; it takes a `Notification`. Default: None, to
+                use this as a decorator.
+
+        Returns:
+            Callable: The function as it is, or the decorator.
+
+        Raises:
+            TypeError: A handler that cannot be called, or that is a coroutine function.
+
+        Example:
+            >>> @receiver.on("order.status")
+            ... def handle(notification):
+            ...     print(notification.order_id, notification.status)
+        """
+    @overload
+    def on(self, event: str | None, handler: _Handler) -> _Handler: ...
+    def _take(self, handled: bool) -> tuple[Notification | None, bool]:
+        """The next notification, if one waits, and whether more may come.
+
+        With `handled`, one that a handler takes; else one that none takes.
+        """
+    def _wait(self, seen: int, seconds: float) -> int:
+        """Waits for news after the first `seen`, for so many seconds; how many there were."""
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> Notification: ...
+    def __aiter__(self) -> Self: ...
+    def __anext__(self) -> Coroutine[Any, Any, Notification]: ...
+
+@final
+class _Bell:
+    """What the attendant of a receiver listens to; the receiver can end meanwhile."""
+    def wait(self) -> bool:
+        """Waits until it rings, and writes what there is for the log; whether it may ring again."""
+    def is_open(self) -> bool:
+        """Whether it may ring."""
 
 @final
 class Sandbox:

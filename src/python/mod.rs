@@ -6,15 +6,18 @@
 
 mod arguments;
 mod auth;
+mod bell;
 mod errors;
 mod functions;
 mod logging;
 mod notification;
 mod objects;
+mod receiver;
 mod request;
 mod runtime;
 mod sandbox;
 mod verification;
+mod waiting;
 mod webhook;
 
 use pyo3::prelude::*;
@@ -25,11 +28,15 @@ mod _native {
     #[pymodule_export]
     use super::auth::Auth;
     #[pymodule_export]
+    use super::bell::Bell;
+    #[pymodule_export]
     use super::functions::{
         authenticate, create_webhook, get_webhook_events, get_webhooks, initialize_webhook,
     };
     #[pymodule_export]
     use super::notification::Notification;
+    #[pymodule_export]
+    use super::receiver::Receiver;
     #[pymodule_export]
     use super::sandbox::Sandbox;
     #[pymodule_export]

@@ -8,6 +8,7 @@ use pyo3::types::{PyDict, PyString};
 
 use super::objects;
 use crate::notification::{self, Timestamp};
+use crate::receiver::Taken;
 
 /// How much of a text `repr` shows, in characters.
 const SHOWN: usize = 80;
@@ -26,9 +27,11 @@ const SHOWN: usize = 80;
 ///     ('PLACED', False, None)
 #[pyclass(frozen, module = "up42_webhooks", weakref)]
 pub(super) struct Notification {
-    pub(super) content: notification::Notification,
+    content: notification::Notification,
     raw: Py<PyDict>,
     body: Py<PyDict>,
+    attempt: u32,
+    pub(super) receipt: Option<i64>,
 }
 
 #[pymethods]
@@ -163,6 +166,19 @@ impl Notification {
         self.raw.bind(py).clone()
     }
 
+    /// How often an inbox has handed it out, this time included.
+    ///
+    /// Returns:
+    ///     int: Above 1 where it was handed out before and not acknowledged.
+    ///
+    /// Example:
+    ///     >>> notification.attempt
+    ///     1
+    #[getter]
+    fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let mut shown = String::from("Notification(");
         for (name, value) in self.said() {
@@ -192,7 +208,13 @@ impl Notification {
     pub(super) fn new(py: Python<'_>, content: notification::Notification) -> PyResult<Self> {
         let raw = objects::dict(py, &content.json)?;
         let body = raw.as_any().get_item(intern!(py, "body"))?.cast_into::<PyDict>()?.unbind();
-        Ok(Self { content, raw: raw.unbind(), body })
+        Ok(Self { content, raw: raw.unbind(), body, attempt: 1, receipt: None })
+    }
+
+    /// One that was taken out of an inbox.
+    pub(super) fn taken(py: Python<'_>, taken: Taken) -> PyResult<Self> {
+        let Taken { notification, receipt, attempt } = taken;
+        Ok(Self { attempt, receipt, ..Self::new(py, notification)? })
     }
 
     /// What is shown of it at a glance.

@@ -1,0 +1,151 @@
+//! What a receiver answers, and the server that gives each client its time and no more.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, CONNECTION};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::StreamExt as _;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::{sleep, timeout};
+
+use super::Shared;
+use super::bell::Entry;
+use super::inbox::{Broken, Put};
+use crate::notification::{Notification, Refused, now};
+use crate::signature::Headers;
+
+/// A larger body is refused, in bytes.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+/// A body is read to its end up to here, so that whoever sends it can read the refusal.
+const READ_AT_MOST: usize = 16 * 1024 * 1024;
+
+/// How long the head of a request may take, and how long a connection may lie idle.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+
+/// How long a body may take.
+const BODY_TIME: Duration = Duration::from_secs(10);
+
+/// More connections wait until one of these ends.
+const MOST_CONNECTIONS: usize = 4096;
+
+/// The pause after a connection could not be accepted, as when there are too many open files.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Serves for ever.
+pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    let app = Router::new().fallback(answer).with_state(shared);
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_header_size(64 * 1024);
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+        let Ok((stream, _)) = listener.accept().await else {
+            sleep(PAUSE).await;
+            continue;
+        };
+        let service = TowerToHyperService::new(app.clone());
+        let connection = server.serve_connection(TokioIo::new(stream), service);
+        tokio::spawn(async move {
+            // Whoever is at the other end has heard what there was to say.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let body = match timeout(BODY_TIME, read(body)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err((status, problem))) => return refuse(&shared, status, problem),
+        Err(_) => return refuse(&shared, StatusCode::REQUEST_TIMEOUT, "The body took too long"),
+    };
+    if head.uri.path() != shared.path {
+        return refuse(&shared, StatusCode::NOT_FOUND, "Nothing is received at this path");
+    }
+    if head.method != Method::POST {
+        let refusal = refuse(&shared, StatusCode::METHOD_NOT_ALLOWED, "A notification is a POST");
+        return ([(ALLOW, "POST")], refusal).into_response();
+    }
+    match read_notification(&shared, body, &head.headers) {
+        Ok(notification) => keep(shared, notification).await,
+        Err(refused) => {
+            let status = match &refused {
+                Refused::Signature(_) => StatusCode::UNAUTHORIZED,
+                Refused::Content(_) => StatusCode::BAD_REQUEST,
+            };
+            refuse(&shared, status, &refused.to_string())
+        }
+    }
+}
+
+/// Reads the body before anything is answered: a client that is still sending could not read it.
+async fn read(body: Body) -> Result<Bytes, (StatusCode, &'static str)> {
+    let mut frames = body.into_data_stream();
+    let mut whole = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = frames.next().await {
+        let frame = frame.map_err(|_| (StatusCode::BAD_REQUEST, "The body broke off"))?;
+        length += frame.len();
+        if length <= LARGEST_BODY {
+            whole.extend_from_slice(&frame);
+        } else if length > READ_AT_MOST {
+            break;
+        }
+    }
+    if length > LARGEST_BODY {
+        return Err((StatusCode::PAYLOAD_TOO_LARGE, "The body holds more than 1 MB"));
+    }
+    Ok(whole.into())
+}
+
+fn read_notification(
+    shared: &Shared,
+    body: Bytes,
+    given: &HeaderMap,
+) -> Result<Notification, Refused> {
+    let Some(terms) = &shared.terms else { return Ok(Notification::parse(body)?) };
+    let mut headers = Headers::default();
+    for (name, value) in given {
+        headers.add(name.as_str(), value.as_bytes())?;
+    }
+    Notification::verify(body, &headers, terms, now())
+}
+
+/// Answers once the notification is as safe as the inbox makes it; whoever acts on it comes later.
+async fn keep(shared: Arc<Shared>, notification: Notification) -> Response {
+    let keeping = Arc::clone(&shared);
+    let put = spawn_blocking(move || keeping.inbox.put(&notification)).await;
+    let entry = match put.unwrap_or_else(|error| Err(Broken(error.to_string()))) {
+        Ok(Put::New) => {
+            shared.bell.ring();
+            return StatusCode::OK.into_response();
+        }
+        Ok(Put::Known) => return StatusCode::OK.into_response(),
+        Ok(Put::Full) => Entry::Full,
+        Err(Broken(why)) => Entry::Broken(why),
+    };
+    shared.bell.say(entry);
+    (StatusCode::SERVICE_UNAVAILABLE, "Not now\n").into_response()
+}
+
+fn refuse(shared: &Shared, status: StatusCode, problem: &str) -> Response {
+    shared.bell.say(Entry::Refused(format!("{}: {problem}", status.as_u16())));
+    let close = [(CONNECTION, "close")];
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT => {
+            (status, close, format!("{problem}\n")).into_response()
+        }
+        _ => (status, format!("{problem}\n")).into_response(),
+    }
+}
