@@ -31,10 +31,10 @@ const LARGEST_BODY: usize = 1024 * 1024;
 const READ_AT_MOST: usize = 16 * 1024 * 1024;
 
 /// How long the head of a request may take, and how long a connection may lie idle.
-const HEAD_TIME: Duration = Duration::from_secs(10);
+const HEAD_TIME: Duration = Duration::from_secs(5);
 
 /// How long a body may take.
-const BODY_TIME: Duration = Duration::from_secs(10);
+const BODY_TIME: Duration = Duration::from_secs(5);
 
 /// More connections wait until one of these ends.
 const MOST_CONNECTIONS: usize = 4096;
@@ -47,6 +47,8 @@ pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let app = Router::new().fallback(answer).with_state(shared);
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_header_size(64 * 1024);
+    // A client may have said all that it has to say, and wait for the answer.
+    server.half_close(true);
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
@@ -124,19 +126,27 @@ fn read_notification(
 
 /// Answers once the notification is as safe as the inbox makes it; whoever acts on it comes later.
 async fn keep(shared: Arc<Shared>, notification: Notification) -> Response {
-    let keeping = Arc::clone(&shared);
-    let put = spawn_blocking(move || keeping.inbox.put(&notification)).await;
-    let entry = match put.unwrap_or_else(|error| Err(Broken(error.to_string()))) {
+    // Whoever waits hears of it even if the sender has hung up meanwhile.
+    let put = spawn_blocking(move || match shared.inbox.put(&notification) {
         Ok(Put::New) => {
             shared.bell.ring();
-            return StatusCode::OK.into_response();
+            true
         }
-        Ok(Put::Known) => return StatusCode::OK.into_response(),
-        Ok(Put::Full) => Entry::Full,
-        Err(Broken(why)) => Entry::Broken(why),
-    };
-    shared.bell.say(entry);
-    (StatusCode::SERVICE_UNAVAILABLE, "Not now\n").into_response()
+        Ok(Put::Known) => true,
+        Ok(Put::Full) => {
+            shared.bell.say(Entry::Full);
+            false
+        }
+        Err(Broken(why)) => {
+            shared.bell.say(Entry::Broken(why));
+            false
+        }
+    });
+    if put.await.unwrap_or(false) {
+        StatusCode::OK.into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "Not now\n").into_response()
+    }
 }
 
 fn refuse(shared: &Shared, status: StatusCode, problem: &str) -> Response {
