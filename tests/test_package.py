@@ -71,7 +71,8 @@ def test_import_takes_less_than_5_ms() -> None:
 
 @pytest.mark.once
 def test_the_wheel_holds_what_it_should(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
+    archive = zipfile.ZipFile(wheel)
+    names = archive.namelist()
     shipped = {name for name in names if ".dist-info/" not in name}
     assert shipped == {
         "up42.py",
@@ -84,9 +85,11 @@ def test_the_wheel_holds_what_it_should(wheel: Path) -> None:
         "up42_webhooks/demo.py",
         "up42_webhooks/errors.py",
         "up42_webhooks/py.typed",
+        "up42_webhooks/receiving.py",
     }
     assert not any(name.startswith("up42/") for name in names)
     assert wheel.stat().st_size <= 4_000_000
+    assert sum(file.file_size for file in archive.infolist()) <= 8_000_000
     assert "-cp310-abi3-" in wheel.name
 
 
