@@ -187,6 +187,35 @@ with up42.Receiver({SECRET!r}, inbox=sys.argv[1]) as receiver:
     assert process.returncode == 0
 
 
+def test_several_processes_can_make_an_inbox_at_once(inbox: Path) -> None:
+    code = f"""
+import sys, up42
+sys.stdin.readline()
+up42.Receiver({SECRET!r}, inbox=sys.argv[1])
+"""
+    command = [sys.executable, "-I", "-c", code, str(inbox)]
+    processes = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(6)
+    ]
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    assert [process.communicate(timeout=20)[1] for process in processes] == [""] * 6
+
+
+def test_an_inbox_is_a_file_whatever_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (":memory:", "file:x?mode=memory", "%20 ü"):
+        with up42.Receiver(SECRET, inbox=name) as receiver:
+            post(receiver.url)
+        assert (tmp_path / name).stat().st_size > 0
+        assert len(take_all(up42.Receiver(SECRET, inbox=name))) == 1
+
+
 def test_a_full_inbox_answers_503(inbox: Path) -> None:
     with up42.Receiver(SECRET, inbox=inbox, capacity=1) as receiver:
         assert [post(receiver.url, another())[0] for _ in range(2)] == [200, 503]

@@ -46,6 +46,7 @@ assert not {"logging", "dataclasses", "asyncio", "json", "typing", "requests"} &
 assert (count("task"), count("fd")) == (threads, files)
 up42.Auth(username="me@example.com", password="p", authenticate=False)
 up42.Sandbox()
+up42.Receiver("s")
 assert (count("task"), count("fd")) == (threads, files)
 print(sorted(loaded))
 """

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,6 +87,42 @@ def test_what_comes_again_is_acknowledged_and_not_handed_out_twice(receiver: up4
     assert post(receiver.url, json.dumps(NOTIFICATION | {"more": 1}).encode())[0] == 200
     with pytest.raises(TimeoutError):
         receiver.get(timeout=0)
+
+
+@pytest.mark.parametrize("name", [None, "inbox"])
+def test_what_comes_many_times_at_once_is_handed_out_once(tmp_path: Path, name: str | None) -> None:
+    with up42.Receiver(SECRET, inbox=name and tmp_path / name) as receiver:
+        answers: list[int] = []
+        threads = [
+            threading.Thread(target=lambda: answers.append(post(receiver.url)[0]))
+            for _ in range(20)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert answers == [200] * 20
+        assert receiver.get(timeout=0)
+        with pytest.raises(TimeoutError):
+            receiver.get(timeout=0)
+
+
+def test_sandbox_and_receiver_may_be_two_processes(sandbox: up42.Sandbox) -> None:
+    code = f"""
+import up42
+with up42.Receiver({SECRET!r}) as receiver:
+    print(receiver.url, flush=True)
+    for event in (receiver.get(timeout=10).event, receiver.get(timeout=10).event):
+        print(event, flush=True)
+"""
+    command = [sys.executable, "-I", "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        url = process.stdout.readline().strip()
+        webhook = up42.create_webhook("n", url, ["order.status", "job.status"], secret=SECRET)
+        assert webhook.trigger_test_events()["testsSucceeded"] == 2
+        assert sorted(process.stdout) == ["job.status\n", "order.status\n"]
+    assert process.returncode == 0
 
 
 def test_an_unsigned_notification_never_displaces_another() -> None:
@@ -264,6 +301,28 @@ print({"asyncio", "logging", "json", "inspect", "datetime"} & set(sys.modules))
 """
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("set()\n", "")
+
+
+def test_what_is_being_answered_at_the_end_is_answered() -> None:
+    for _ in range(20):
+        with up42.Receiver(SECRET) as receiver:
+            answers: list[int] = []
+            url = receiver.url
+            thread = threading.Thread(target=lambda: answers.append(post(url)[0]))  # noqa: B023
+            thread.start()
+            receiver.get(timeout=5)
+        thread.join(5)
+        assert answers == [200]
+
+
+def test_the_end_does_not_wait_for_those_who_say_nothing() -> None:
+    receiver = up42.Receiver(SECRET).start()
+    with socket.create_connection(("127.0.0.1", receiver.port)) as client:
+        client.sendall(b"POST / HTTP/1.1\r\n")
+        begun = time.monotonic()
+        receiver.close()
+        assert time.monotonic() - begun < 2
+        assert client.recv(100) == b""
 
 
 def test_a_connection_is_kept(receiver: up42.Receiver) -> None:

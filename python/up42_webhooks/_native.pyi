@@ -510,7 +510,7 @@ class Receiver:
             >>> receiver.close()
         """
     def close(self) -> None:
-        """Ends it, and with it every connection; waits for the handlers that are at work.
+        """Ends it: answers what is being answered, and waits for the handlers that are at work.
 
         In memory, handlers are still given what waits. Whatever they do not take can still be
         taken, and it can be started again.
@@ -577,9 +577,7 @@ class Receiver:
             >>> receiver.ack(notification)
         """
     @overload
-    def on(
-        self, event: str | None = None, handler: None = None
-    ) -> Callable[[_Handler], _Handler]:
+    def on(self, event: str | None = None, handler: None = None) -> Callable[[_Handler], _Handler]:
         """Has every notification of an event handed to a function, on a thread of its own.
 
         One comes after the other. When all functions that the event has have returned, the

@@ -160,7 +160,7 @@ impl Receiver {
         Ok(slf.clone())
     }
 
-    /// Ends it, and with it every connection; waits for the handlers that are at work.
+    /// Ends it: answers what is being answered, and waits for the handlers that are at work.
     ///
     /// In memory, handlers are still given what waits. Whatever they do not take can still be
     /// taken, and it can be started again.

@@ -2,7 +2,7 @@
 //! acknowledged. Several processes may use one file.
 
 use std::fs::OpenOptions;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -113,16 +113,12 @@ struct Row {
 }
 
 fn open(path: &Path, durably: bool) -> Result<Connection, String> {
-    create(path).map_err(|error| error.to_string())?;
-    let mut connection = Connection::open(path).map_err(|error| error.to_string())?;
-    prepare(&mut connection, durably).map_err(|error| error.to_string())?;
-    let application: i64 = connection
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|error| error.to_string())?;
-    let version: i64 = connection
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(|error| error.to_string())?;
-    if (application, version) == (APPLICATION, VERSION) {
+    // To SQLite, some names that are no whole paths mean something else than a file.
+    let path = absolute(path).map_err(|error| error.to_string())?;
+    create(&path).map_err(|error| error.to_string())?;
+    let mut connection = Connection::open(&path).map_err(|error| error.to_string())?;
+    let marks = prepare(&mut connection, durably).map_err(|error| error.to_string())?;
+    if marks == (APPLICATION, VERSION) {
         return Ok(connection);
     }
     Err("it is a database, but not an inbox of this version".into())
@@ -137,7 +133,8 @@ fn create(path: &Path) -> std::io::Result<()> {
     options.open(path).map(|_| ())
 }
 
-fn prepare(connection: &mut Connection, durably: bool) -> rusqlite::Result<()> {
+/// Makes it an inbox, if it is empty; what marks it as what it is.
+fn prepare(connection: &mut Connection, durably: bool) -> rusqlite::Result<(i64, i64)> {
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", if durably { "FULL" } else { "NORMAL" })?;
@@ -151,7 +148,9 @@ fn prepare(connection: &mut Connection, durably: bool) -> rusqlite::Result<()> {
         transaction.pragma_update(None, "application_id", APPLICATION)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
     }
-    transaction.commit()
+    transaction.commit()?;
+    let mark = |name| connection.pragma_query_value(None, name, |row| row.get(0));
+    Ok((mark("application_id")?, mark("user_version")?))
 }
 
 fn put(

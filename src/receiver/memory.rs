@@ -81,3 +81,63 @@ impl State {
         self.remembered.push_back(identity);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    fn notification(id: usize, length: usize, body_is_signed: bool) -> Notification {
+        let more = "x".repeat(length);
+        let event = if id.is_multiple_of(2) { "even" } else { "odd" };
+        let json =
+            format!(r#"{{"event":"{event}","messageId":"{id}","more":"{more}","body":{{}}}}"#);
+        let parsed = Notification::parse(Bytes::from(json)).unwrap();
+        Notification { body_is_signed, ..parsed }
+    }
+
+    fn all() -> Wanted {
+        Wanted::AllBut(Vec::new())
+    }
+
+    #[test]
+    fn what_is_wanted_is_taken_oldest_first() {
+        let memory = Memory::new(10);
+        for id in 0..6 {
+            assert_eq!(memory.put(&notification(id, 0, true)).unwrap(), Put::New);
+        }
+        let take = |wanted: &Wanted| {
+            memory.take(wanted).unwrap().and_then(|taken| taken.notification.message_id)
+        };
+        let odd = vec!["odd".to_owned()];
+        assert_eq!(take(&Wanted::Only(odd.clone())).as_deref(), Some("1"));
+        assert_eq!(take(&Wanted::AllBut(odd.clone())).as_deref(), Some("0"));
+        assert_eq!(take(&all()).as_deref(), Some("2"));
+        assert_eq!(take(&Wanted::Only(Vec::new())), None);
+        assert_eq!(take(&Wanted::Only(odd)).as_deref(), Some("3"));
+    }
+
+    #[test]
+    fn the_last_ids_are_remembered_and_no_more() {
+        let memory = Memory::new(1);
+        for id in 0..=REMEMBERED {
+            assert_eq!(memory.put(&notification(id, 0, true)).unwrap(), Put::New);
+            assert!(memory.take(&all()).unwrap().is_some());
+        }
+        for id in [1, REMEMBERED] {
+            assert_eq!(memory.put(&notification(id, 0, true)).unwrap(), Put::Known);
+        }
+        assert_eq!(memory.put(&notification(0, 0, true)).unwrap(), Put::New);
+        assert_eq!(memory.state().known.len(), REMEMBERED);
+    }
+
+    #[test]
+    fn what_waits_is_bounded_in_bytes_too() {
+        let memory = Memory::new(REMEMBERED);
+        let put = |id| memory.put(&notification(id, LARGEST / 4, false)).unwrap();
+        assert_eq!([put(0), put(1), put(2), put(3)], [Put::New, Put::New, Put::New, Put::Full]);
+        assert!(memory.take(&all()).unwrap().is_some());
+        assert_eq!(put(3), Put::New);
+    }
+}

@@ -7,6 +7,7 @@ mod inbox;
 mod memory;
 mod routes;
 
+use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -14,6 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::signature::Terms;
 use bell::Bell;
@@ -83,6 +86,9 @@ struct Shared {
 struct Served {
     address: SocketAddr,
     runtime: Runtime,
+    server: JoinHandle<()>,
+    /// Dropped to end the server.
+    end: oneshot::Sender<Infallible>,
 }
 
 impl Receiver {
@@ -127,10 +133,14 @@ impl Receiver {
         Ok(true)
     }
 
-    /// Ends it, and with it every connection; whoever waits for a notification is told.
+    /// Ends it: answers what is being answered, for a second at most, and closes every connection;
+    /// whoever waits for a notification is told.
     pub fn close(&self) {
         let served = self.served().take();
-        if let Some(Served { runtime, .. }) = served {
+        if let Some(Served { runtime, server, end, .. }) = served {
+            drop(end);
+            // It ends by itself, or has ended.
+            let _ = runtime.block_on(server);
             runtime.shutdown_timeout(Duration::from_secs(5));
             self.shared.bell.set_open(false);
         }
@@ -208,6 +218,7 @@ fn serve(address: SocketAddr, shared: &Arc<Shared>) -> io::Result<Served> {
         let _inside = runtime.enter();
         tokio::net::TcpListener::from_std(listener)?
     };
-    runtime.spawn(routes::serve(listener, Arc::clone(shared)));
-    Ok(Served { address, runtime })
+    let (end, ending) = oneshot::channel();
+    let server = runtime.spawn(routes::serve(listener, Arc::clone(shared), ending));
+    Ok(Served { address, runtime, server, end })
 }

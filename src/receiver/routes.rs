@@ -1,5 +1,7 @@
 //! What a receiver answers, and the server that gives each client its time and no more.
 
+use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,11 +12,13 @@ use axum::http::header::{ALLOW, CONNECTION};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
+use futures_util::future::{Either, select};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
@@ -39,29 +43,52 @@ const BODY_TIME: Duration = Duration::from_secs(5);
 /// More connections wait until one of these ends.
 const MOST_CONNECTIONS: usize = 4096;
 
+/// How long the end waits for answers under way.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// The pause after a connection could not be accepted, as when there are too many open files.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves for ever.
-pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+/// Serves until `end` comes; what is being answered then is answered still.
+pub(super) async fn serve(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    mut end: oneshot::Receiver<Infallible>,
+) {
     let app = Router::new().fallback(answer).with_state(shared);
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_header_size(64 * 1024);
     // A client may have said all that it has to say, and wait for the answer.
     server.half_close(true);
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
-        let Ok((stream, _)) = listener.accept().await else {
-            sleep(PAUSE).await;
-            continue;
-        };
+    let under_way = GracefulShutdown::new();
+    while let Either::Left((client, _)) = select(pin!(accept(&listener, &places)), &mut end).await {
+        let Some((stream, place)) = client else { break };
         let service = TowerToHyperService::new(app.clone());
         let connection = server.serve_connection(TokioIo::new(stream), service);
+        let connection = under_way.watch(connection);
         tokio::spawn(async move {
             // Whoever is at the other end has heard what there was to say.
             let _ = connection.await;
             drop(place);
         });
+    }
+    drop(listener);
+    // Those who are still saying something had their time.
+    let _ = timeout(GRACE, under_way.shutdown()).await;
+}
+
+/// The next client, once there is a place for it.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return Some((stream, place)),
+            Err(_) => sleep(PAUSE).await,
+        }
     }
 }
 

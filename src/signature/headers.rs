@@ -8,6 +8,9 @@ const MOST_HEADERS: usize = 128;
 /// The longest header that is looked at, name and value, in bytes.
 const LONGEST_HEADER: usize = 16 * 1024;
 
+/// The longest name of a header that may be covered.
+const LONGEST_NAME: usize = 256;
+
 /// The headers of a request, in their order; a name may occur more than once.
 #[derive(Clone, Debug, Default)]
 pub struct Headers(Vec<(String, Vec<u8>)>);
@@ -47,10 +50,10 @@ impl Headers {
     }
 }
 
-/// Whether `name` can be the name of a header.
+/// Whether `name` can be the name of a header, and can be quoted in a text.
 pub(super) fn is_name(name: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(is_token)
+    (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(is_token)
 }
 
 /// Whether `value` can have come in a request as it is: spaces around it would have been lost, and

@@ -25,3 +25,12 @@ up42.get_webhooks(return_json=True)[0].webhook_id  # wrong
 up42.Sandbox(port="8042")  # wrong
 up42.Sandbox().webhooks = []  # wrong
 good = up42.get_webhook_events()[0]["name"]
+up42.verify_notification({"event": "e"}, {}, "s")  # wrong
+up42.verify_notification(b"", {}, b"s")  # wrong
+up42.verify_notification(b"", {}, "s", 300)  # wrong
+up42.verify_notification(b"", 5, "s")  # wrong
+up42.parse_notification(b"").event = "e"  # wrong
+up42.Notification()["event"]  # wrong
+up42.Receiver("s", "127.0.0.1", "8042")  # wrong
+up42.Receiver("s").on("order.status", 5)  # wrong
+up42.Receiver("s").ack("id")  # wrong
