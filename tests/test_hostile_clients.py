@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -83,6 +83,22 @@ def test_a_thousand_idle_connections_hold_nobody_up(receiver: up42.Receiver) -> 
             body = another()
             assert post(receiver.url, body)[0] == 200
             assert receiver.get(timeout=0)
+        assert time.monotonic() - begun < 1
+
+
+def test_many_large_bodies_hold_no_notification_up(receiver: up42.Receiver) -> None:
+    large = head("Content-Length: 1000000") + b"x" * 900_000
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connect(receiver)) for _ in range(40)]
+        for client in clients:
+            client.setblocking(False)
+            sent = 0
+            with suppress(BlockingIOError):
+                while sent < len(large):
+                    sent += client.send(large[sent:])
+        begun = time.monotonic()
+        for _ in range(10):
+            assert post(receiver.url, another())[0] == 200
         assert time.monotonic() - begun < 1
 
 

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::signature::Terms;
@@ -80,6 +80,7 @@ struct Shared {
     path: String,
     inbox: Box<dyn Inbox>,
     bell: Bell,
+    large_bodies: Semaphore,
 }
 
 #[derive(Debug)]
@@ -113,7 +114,9 @@ impl Receiver {
             None => Box::new(Memory::new(options.capacity)),
         };
         let address = SocketAddr::new(host, options.port);
-        let shared = Shared { terms: options.terms, path, inbox, bell: Bell::default() };
+        let (terms, bell) = (options.terms, Bell::default());
+        let large_bodies = Semaphore::new(routes::LARGE_BODIES);
+        let shared = Shared { terms, path, inbox, bell, large_bodies };
         Ok(Self { address, shared: Arc::new(shared), served: Mutex::default() })
     }
 

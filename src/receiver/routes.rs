@@ -18,7 +18,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
@@ -30,6 +30,13 @@ use crate::signature::Headers;
 
 /// A larger body is refused, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
+
+/// A larger body needs a place: before they are verified, there may be only so many in memory.
+/// Notifications are far smaller, and wait for none of those.
+const SMALL_BODY: usize = 64 * 1024;
+
+/// How many places there are for those.
+pub(super) const LARGE_BODIES: usize = 32;
 
 /// A body is read to its end up to here, so that whoever sends it can read the refusal.
 const READ_AT_MOST: usize = 16 * 1024 * 1024;
@@ -94,7 +101,8 @@ async fn accept(
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let body = match timeout(BODY_TIME, read(body)).await {
+    let mut place = None;
+    let body = match timeout(BODY_TIME, read(body, &shared, &mut place)).await {
         Ok(Ok(body)) => body,
         Ok(Err((status, problem))) => return refuse(&shared, status, problem),
         Err(_) => return refuse(&shared, StatusCode::REQUEST_TIMEOUT, "The body took too long"),
@@ -107,7 +115,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         return ([(ALLOW, "POST")], refusal).into_response();
     }
     match read_notification(&shared, body, &head.headers) {
-        Ok(notification) => keep(shared, notification).await,
+        Ok(notification) => keep(Arc::clone(&shared), notification).await,
         Err(refused) => {
             let status = match &refused {
                 Refused::Signature(_) => StatusCode::UNAUTHORIZED,
@@ -119,13 +127,20 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 }
 
 /// Reads the body before anything is answered: a client that is still sending could not read it.
-async fn read(body: Body) -> Result<Bytes, (StatusCode, &'static str)> {
+async fn read<'a>(
+    body: Body,
+    shared: &'a Shared,
+    place: &mut Option<SemaphorePermit<'a>>,
+) -> Result<Bytes, (StatusCode, &'static str)> {
     let mut frames = body.into_data_stream();
     let mut whole = Vec::new();
     let mut length = 0;
     while let Some(frame) = frames.next().await {
         let frame = frame.map_err(|_| (StatusCode::BAD_REQUEST, "The body broke off"))?;
         length += frame.len();
+        if length > SMALL_BODY && place.is_none() {
+            *place = shared.large_bodies.acquire().await.ok();
+        }
         if length <= LARGEST_BODY {
             whole.extend_from_slice(&frame);
         } else if length > READ_AT_MOST {
