@@ -270,9 +270,12 @@ RECEIVE = """
 import sys
 sys.path[:0] = sys.argv[3:]
 import up42
-receiver = up42.Receiver(sys.argv[1], inbox=sys.argv[2]).start()
+receiver = up42.Receiver(sys.argv[1], inbox=sys.argv[2], lease=0.3).start()
 print(receiver.port, flush=True)
-sys.stdin.read()
+for notification in receiver:
+    if notification.message_id[0] in "01234567":
+        receiver.ack(notification)
+        print(notification.message_id, flush=True)
 """
 
 
@@ -293,25 +296,33 @@ def send_until_it_dies(port: int, acknowledged: list[Any], sent: list[bytes]) ->
 @pytest.mark.once
 @pytest.mark.skipif(os.name == "nt", reason="nothing is killed so there")
 def test_no_kill_loses_or_doubles_what_was_acknowledged(inbox: Path) -> None:
-    """A hundred processes receive into one file, each until it is killed at some moment."""
+    """A hundred processes receive into one file, each until it is killed at some moment.
+
+    They acknowledge every other notification, and tell of it.
+    """
     chance = random.Random(42)
     acknowledged: list[Any] = []
     sent: list[bytes] = []
+    ended: list[str] = []
     folder = str(Path(up42.__file__).parent.parent)
     command = [sys.executable, "-I", "-S", "-c", RECEIVE, SECRET, str(inbox), folder]
     for _ in range(100):
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as process:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout
             port = int(process.stdout.readline())
             killer = threading.Timer(chance.uniform(0, 0.06), process.kill)
             killer.start()
             send_until_it_dies(port, acknowledged, sent)
             killer.join()
-            process.wait()
+            ended += [line[:-1] for line in process.stdout if line.endswith("\n")]
     assert len(acknowledged) > 100
-    left = take_all(up42.Receiver(SECRET, inbox=inbox, capacity=100_000))
+    assert ended
+    time.sleep(0.3)  # the last lease
+    left = take_all(up42.Receiver(SECRET, inbox=inbox))
     assert len(left) == len(set(left)), "each is there once"
-    assert set(acknowledged) <= set(left), "none is lost"
-    assert set(left) <= {message_id(body) for body in sent}
+    assert len(ended) == len(set(ended)), "what is ended is not handed out again"
+    assert not set(ended) & set(left)
+    lost = set(acknowledged) - set(ended) - set(left)
+    assert all(one[0] in "01234567" for one in lost), "none is lost"
+    assert len(lost) <= 100, "but what was ended at the moment of a kill, and not told of"
+    assert {*ended, *left} <= {message_id(body) for body in sent}
