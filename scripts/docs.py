@@ -61,7 +61,8 @@ def stub(text: str) -> str:
         elif is_docstring(first):
             lines[first.lineno - 1 : first.end_lineno] = quoted
         else:
-            lines[first.lineno - 1 : first.lineno - 1] = quoted
+            before = min(part.lineno for part in [first, *getattr(first, "decorator_list", [])])
+            lines[before - 1 : before - 1] = quoted
     return "\n".join(lines) + "\n"
 
 

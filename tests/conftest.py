@@ -13,6 +13,7 @@ import pytest
 import up42
 from calls import log_in
 from hostile import Hostile
+from notifications import SECRET
 from recorder import Recorder
 from service import EVENTS, WEBHOOK, Service
 
@@ -63,6 +64,13 @@ def sandbox() -> Iterator[up42.Sandbox]:
         up42.authenticate(**sandbox.credentials)
         sandbox.reset()
         yield sandbox
+
+
+@pytest.fixture
+def receiver() -> Iterator[up42.Receiver]:
+    """A receiver of what is signed with the secret of the documentation."""
+    with up42.Receiver(SECRET) as receiver:
+        yield receiver
 
 
 @pytest.fixture

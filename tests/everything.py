@@ -200,6 +200,20 @@ def on_a_sandbox(secrets: Secrets) -> None:
         show(sandbox.requests)
 
 
+def on_the_receiving_side(secrets: Secrets) -> None:
+    """Verify what is forged, and what is not."""
+    secret, body = secrets["webhook"], b'{"event": "order.status", "body": {}}'
+    signed = up42.sign_notification(body, secret)
+    show(up42.verify_notification(body, signed, secret))
+    failing(lambda: up42.verify_notification(body + b" ", signed, secret))
+    failing(lambda: up42.verify_notification(body, signed, [secret + "x", "x"]))
+    failing(lambda: up42.verify_notification(body, signed, secret, now=5))
+    failing(lambda: up42.verify_notification(body, {}, secret))
+    with up42.Receiver(secret) as receiver:
+        show(receiver)
+        failing(lambda: receiver.get(timeout=0))
+
+
 def main() -> None:
     """Do all of it."""
     secrets: Secrets = json.load(sys.stdin)
@@ -211,6 +225,7 @@ def main() -> None:
     held = data({**WEBHOOK, "secret": secrets["webhook"]})
     service.routes["GET", f"/workspaces/{WORKSPACE_ID}/webhooks/{WEBHOOK['id']}"] = held
     failing(up42.get_webhooks)
+    on_the_receiving_side(secrets)
     with Recorder(service) as recorder:
         hosts: dict[str, Any] = {"api_url": recorder.url, "auth_url": recorder.url}
         login = {"username": "me@example.com", "password": secrets["password"], **hosts}

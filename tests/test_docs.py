@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import up42
+from notifications import BODY, SECRET, signed
 from service import WEBHOOK_ID
 
 ROOT = Path(__file__).parent.parent
@@ -47,7 +48,9 @@ PUBLIC = dict(public())
 
 
 @pytest.mark.parametrize("name", PUBLIC)
-def test_the_example_in_a_docstring_runs(sandbox: up42.Sandbox, name: str) -> None:
+def test_the_example_in_a_docstring_runs(
+    sandbox: up42.Sandbox, receiver: up42.Receiver, name: str
+) -> None:
     doc = inspect.getdoc(PUBLIC[name])
     assert doc
     webhook = up42.initialize_webhook(WEBHOOK_ID)
@@ -57,6 +60,8 @@ def test_the_example_in_a_docstring_runs(sandbox: up42.Sandbox, name: str) -> No
         "auth": webhook.auth,
         "webhook": webhook,
         "webhook_id": WEBHOOK_ID,
+        "notification": up42.verify_notification(BODY, signed(), SECRET),
+        "receiver": receiver,
     }
     test = doctest.DocTestParser().get_doctest(doc, names, name, None, None)
     if inspect.isclass(PUBLIC[name]) or inspect.isroutine(PUBLIC[name]):

@@ -48,6 +48,7 @@ assert not {"logging", "dataclasses", "asyncio", "json", "typing", "requests"} &
 assert (count("task"), count("fd")) == (threads, files)
 up42.Auth(username="me@example.com", password="p", authenticate=False)
 up42.Sandbox()
+up42.Receiver("s")
 assert (count("task"), count("fd")) == (threads, files)
 print(sorted(loaded))
 """
@@ -76,7 +77,8 @@ def test_import_takes_less_than_5_ms() -> None:
 
 @pytest.mark.once
 def test_the_wheel_holds_what_it_should(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
+    archive = zipfile.ZipFile(wheel)
+    names = archive.namelist()
     shipped = {name for name in names if ".dist-info/" not in name}
     assert shipped == {
         "up42.py",
@@ -92,9 +94,11 @@ def test_the_wheel_holds_what_it_should(wheel: Path) -> None:
         "up42_webhooks/fields.py",
         "up42_webhooks/leftovers.py",
         "up42_webhooks/py.typed",
+        "up42_webhooks/receiving.py",
     }
     assert not any(name.startswith("up42/") for name in names)
     assert wheel.stat().st_size <= 4_000_000
+    assert sum(file.file_size for file in archive.infolist()) <= 8_000_000
     assert "-cp310-abi3-" in wheel.name
 
 

@@ -137,6 +137,8 @@ def test_every_exception_goes_from_process_to_process(name: str, protocol: int) 
     if issubclass(cls, up42.HTTPError):
         response = up42.errors.Response(404, "Not Found", "u", {"A": "b"}, b"c")
         error = cls("text", response, "GET", code="c", title="t", detail="d")
+    elif issubclass(cls, up42.SignatureError):
+        error = cls("text", "expired")
     else:
         error = cls("text")
     error.note = "of the caller's"

@@ -40,6 +40,25 @@ def test_sandbox_and_client_know_only_the_model_and_the_signature_in_common() ->
         assert "sandbox" not in re.sub(r"//.*", "", path.read_text()), path
 
 
+def test_the_receiver_knows_notifications_and_signatures_and_nobody_else_knows_the_receiver() -> (
+    None
+):
+    own = {"receiver", "super"}
+    for path in inside("receiver"):
+        used = set(re.findall(r"\bcrate::(\w+)", path.read_text()))
+        assert used - own <= {"notification", "signature"}, path
+    for path in outside("receiver"):
+        if path in inside("python") or path.name == "lib.rs":
+            continue
+        assert "crate::receiver" not in path.read_text(), path
+
+
+def test_what_a_notification_is_knows_only_signatures_and_these_know_nothing() -> None:
+    used = re.findall(r"\bcrate::(\w+)", (ROOT / "src" / "notification.rs").read_text())
+    assert set(used) == {"signature"}
+    assert not any("crate::" in path.read_text() for path in inside("signature"))
+
+
 def test_no_file_grows_past_400_lines() -> None:
     folders = ("src", "python", "tests", "scripts")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*.[rp]*")]

@@ -8,6 +8,8 @@ import sys
 
 from up42_webhooks._native import (
     Auth,
+    Notification,
+    Receiver,
     Sandbox,
     Webhook,
     __version__,
@@ -23,6 +25,9 @@ from up42_webhooks._native import (
     get_webhooks_async,
     initialize_webhook,
     initialize_webhook_async,
+    parse_notification,
+    sign_notification,
+    verify_notification,
 )
 from up42_webhooks.errors import (
     ConnectionError,  # noqa: A004 - the SDK's users know it by this name
@@ -32,6 +37,7 @@ from up42_webhooks.errors import (
     MissingCredentials,
     MultipleCredentialsSources,
     ServiceError,
+    SignatureError,
     Timeout,
     UnsupportedRegion,
     Up42Error,
@@ -47,8 +53,11 @@ __all__ = [
     "InvalidCredentials",
     "MissingCredentials",
     "MultipleCredentialsSources",
+    "Notification",
+    "Receiver",
     "Sandbox",
     "ServiceError",
+    "SignatureError",
     "Timeout",
     "UnsupportedRegion",
     "Up42Error",
@@ -68,6 +77,9 @@ __all__ = [
     "get_webhooks_async",
     "initialize_webhook",
     "initialize_webhook_async",
+    "parse_notification",
+    "sign_notification",
+    "verify_notification",
 ]
 
 # The modules that code written for the SDK imports from; imported when they are asked for.

@@ -1,5 +1,6 @@
-from collections.abc import Coroutine, Iterable, Iterator, KeysView, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, KeysView, Mapping
 from dataclasses import Field
+from datetime import datetime
 from os import PathLike
 from types import TracebackType
 from typing import (
@@ -19,9 +20,12 @@ from typing_extensions import Self, Unpack, disjoint_base
 
 __all__ = [
     "Auth",
+    "Notification",
+    "Receiver",
     "Sandbox",
     "Webhook",
     "Webhooks",
+    "_Bell",
     "__version__",
     "authenticate",
     "authenticate_async",
@@ -35,6 +39,9 @@ __all__ = [
     "get_webhooks_async",
     "initialize_webhook",
     "initialize_webhook_async",
+    "parse_notification",
+    "sign_notification",
+    "verify_notification",
 ]
 
 __version__: Final[str]
@@ -869,6 +876,374 @@ class Webhooks:
             'mine'
         """
 
+# What holds headers without being a Mapping, such as those of http.client and werkzeug.
+class _Items(Protocol):
+    def items(self) -> Iterable[tuple[str | bytes, Any]]: ...
+
+_Body: TypeAlias = bytes | bytearray | memoryview | str
+_Headers: TypeAlias = _Items | Iterable[tuple[str | bytes, str | bytes]]
+
+@final
+class Notification:
+    """A notification: what UP42 sent to a webhook's URL.
+
+    It comes from `verify_notification`, `parse_notification` or a `Receiver`. Events, statuses and
+    fields that are new pass as they are; what this one has not got, or has with another type, is
+    None.
+
+    Example:
+        >>> notification = up42.parse_notification(
+        ...     '{"event": "order.status", "body": {"status": "PLACED", "statusIsFinal": false}}'
+        ... )
+        >>> notification.status, notification.is_final, notification.order_id
+        ('PLACED', False, None)
+    """
+    @property
+    def event(self) -> str:
+        """The event's name, such as "order.status".
+
+        Returns:
+            str: As it was sent.
+
+        Example:
+            >>> notification.event
+            'order.status'
+        """
+    @property
+    def live_mode(self) -> bool:
+        """Whether it is about something real.
+
+        Returns:
+            bool: False in a test notification.
+
+        Example:
+            >>> notification.live_mode
+            False
+        """
+    @property
+    def message_id(self) -> str | None:
+        """What stays the same when the notification comes again.
+
+        Returns:
+            str | None: The `messageId`.
+
+        Example:
+            >>> len(notification.message_id)
+            36
+        """
+    @property
+    def timestamp(self) -> datetime | None:
+        """When UP42 wrote it.
+
+        Returns:
+            datetime | None: In UTC, to the microsecond; in `raw` there may be more digits.
+
+        Example:
+            >>> notification.timestamp.isoformat()
+            '2023-01-09T03:34:52.267042+00:00'
+        """
+    @property
+    def body(self) -> dict[str, Any]:
+        """What happened to the order or the job.
+
+        Returns:
+            dict: The field `body`, as it was sent.
+
+        Example:
+            >>> notification.body["orderType"]
+            'TASKING'
+        """
+    @property
+    def status(self) -> str | None:
+        """The status of the order or the job.
+
+        Returns:
+            str | None: The `status` of the body.
+
+        Example:
+            >>> notification.status
+            'FULFILLED'
+        """
+    @property
+    def order_id(self) -> str | None:
+        """The id of the order.
+
+        Returns:
+            str | None: The `orderId` of the body.
+
+        Example:
+            >>> notification.order_id
+            '00000000-0000-0000-0000-000000000001'
+        """
+    @property
+    def is_final(self) -> bool | None:
+        """Whether the status is the last one.
+
+        Returns:
+            bool | None: The `statusIsFinal` of the body.
+
+        Example:
+            >>> notification.is_final
+            True
+        """
+    @property
+    def body_is_signed(self) -> bool:
+        """Whether a verified signature covers all that the notification says.
+
+        Returns:
+            bool: With False, anybody may have written it: ask UP42 before you act on it.
+
+        Example:
+            >>> notification.body_is_signed
+            True
+        """
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The whole notification.
+
+        Returns:
+            dict: As it was sent, unknown fields and their order included.
+
+        Example:
+            >>> list(notification.raw)
+            ['event', 'liveMode', 'messageId', 'timestamp', 'body']
+        """
+    @property
+    def attempt(self) -> int:
+        """How often an inbox has handed it out, this time included.
+
+        Returns:
+            int: Above 1 where it was handed out before and not acknowledged.
+
+        Example:
+            >>> notification.attempt
+            1
+        """
+    def _repr_html_(self) -> str:
+        """The same for notebooks: a table, in which nothing that was sent can be markup."""
+
+_Handler = TypeVar("_Handler", bound=Callable[[Notification], object])
+
+@final
+class Receiver:
+    """Receives notifications: what verifies is acknowledged to UP42, and waits for you.
+
+    Without an inbox, what waits is lost when the process ends, although UP42 was told that it
+    arrived. With one, it is on the disk before UP42 is told, and stays there until `ack`.
+
+    What UP42 sends again under the same message id is handed out once, if its body is signed.
+    Take what comes with `get`, `for`, `aget` or `async for`, or name handlers with `on`. Use it as
+    a context manager, or with `start` and `close`.
+
+    Args:
+        secret (str | Iterable[str] | None): The secret of the webhook, or several while it is
+            exchanged. Default: None, together with `unverified=True`.
+        host (str): The address to listen on. Default: "127.0.0.1".
+        port (int): The port to listen on. Default: 0, any that is free.
+        path (str): The path at which it receives. Default: "/".
+        tolerance (float | None): The age in seconds from which on a signature is refused; None for
+            any age. Default: 300, as at UP42.
+        require_signed_body (bool): Whether the signature has to cover the body. Default: True.
+        unverified (bool): True for a webhook without a secret: whatever comes is believed.
+            Default: False.
+        public (bool): True when an address that other machines reach is meant. Default: False.
+        inbox (str | PathLike | None): The SQLite file in which notifications wait; it is made if it
+            is not there. Default: None, they wait in memory.
+        lease (float): With an inbox, the seconds within which what was handed out has to be
+            acknowledged; after them it is handed out again. Default: 60.
+        capacity (int): How many notifications may wait, up to 100,000; further ones are answered
+            503. In memory they may also hold 64 MB at most. Default: 10000.
+
+    Raises:
+        ValueError: No secret, or an empty one; a public address without `public=True`; a path,
+            lease or capacity that will not do.
+        OSError: The inbox cannot be used.
+
+    Example:
+        >>> with up42.Receiver("QWZTFnMEXhqZKNmu") as receiver:
+        ...     webhook = webhook.update(url=receiver.url, events=["order.status"])
+        ...     report = webhook.trigger_test_events()
+        ...     print(receiver.get(timeout=10).status)
+        FULFILLED
+    """
+    def __new__(
+        cls,
+        secret: str | Iterable[str] | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        path: str = "/",
+        tolerance: float | None = 300,
+        require_signed_body: bool = True,
+        *,
+        unverified: bool = False,
+        public: bool = False,
+        inbox: str | PathLike[str] | None = None,
+        lease: float = 60,
+        capacity: int = 10000,
+    ) -> Self: ...
+    @property
+    def url(self) -> str:
+        """Where it receives: the url for the webhook, as seen from this machine.
+
+        Returns:
+            str: An address such as "http://127.0.0.1:8042/".
+
+        Raises:
+            RuntimeError: It is not served.
+
+        Example:
+            >>> receiver.url == f"http://127.0.0.1:{receiver.port}/"
+            True
+        """
+    @property
+    def port(self) -> int:
+        """The port that it is served on.
+
+        Returns:
+            int: The port given, or the free one that was found.
+
+        Raises:
+            RuntimeError: It is not served.
+
+        Example:
+            >>> receiver.port > 0
+            True
+        """
+    def start(self) -> Self:
+        """Serves it, on threads of its own; does nothing where it is served already.
+
+        Returns:
+            Receiver: Itself.
+
+        Raises:
+            OSError: The port is in use, or may not be used.
+
+        Example:
+            >>> receiver = up42.Receiver("QWZTFnMEXhqZKNmu").start()
+            >>> receiver.close()
+        """
+    def close(self) -> None:
+        """Ends it: answers what is being answered, and waits for the handlers that are at work.
+
+        In memory, handlers are still given what waits. Whatever they do not take can still be
+        taken, and it can be started again.
+
+        Example:
+            >>> receiver = up42.Receiver("QWZTFnMEXhqZKNmu").start()
+            >>> receiver.close()
+        """
+    def get(self, timeout: float | None = None) -> Notification:
+        """Waits for the next notification that no handler takes.
+
+        With an inbox it is yours for the time of the lease; end that with `ack`.
+
+        Args:
+            timeout (float | None): How long to wait, in seconds; 0 to look only. Default: None, for
+                as long as it takes.
+
+        Returns:
+            Notification: The oldest that waits.
+
+        Raises:
+            Timeout: The time was over; a `TimeoutError`.
+            RuntimeError: None waits, and the receiver is not served.
+            OSError: The inbox does not work.
+
+        Example:
+            >>> report = webhook.update(url=receiver.url).trigger_test_events()
+            >>> receiver.get(timeout=10).event in ("job.status", "order.status")
+            True
+        """
+    def aget(self, timeout: float | None = None) -> Coroutine[Any, Any, Notification]:
+        """Waits for the next notification that no handler takes, in an event loop of asyncio.
+
+        Args:
+            timeout (float | None): How long to wait, in seconds. Default: None, for as long as it
+                takes.
+
+        Returns:
+            Awaitable[Notification]: The oldest that waits.
+
+        Raises:
+            Timeout: The time was over; a `TimeoutError`.
+            RuntimeError: None waits, and the receiver is not served.
+            OSError: The inbox does not work.
+
+        Example:
+            >>> import asyncio
+            >>> report = webhook.update(url=receiver.url).trigger_test_events()
+            >>> asyncio.run(receiver.aget(timeout=10)).live_mode
+            False
+        """
+    def ack(self, notification: Notification) -> None:
+        """Ends what an inbox handed out: the notification is done, and is not handed out again.
+
+        Its message id stays known. Without an inbox there is nothing to end, and this does nothing.
+
+        Args:
+            notification (Notification): One that came from this inbox.
+
+        Raises:
+            OSError: The inbox does not work.
+
+        Example:
+            >>> receiver.ack(notification)
+        """
+    @overload
+    def on(self, event: str | None = None, handler: None = None) -> Callable[[_Handler], _Handler]:
+        """Has every notification of an event handed to a function, on a thread of its own.
+
+        One comes after the other. When all functions that the event has have returned, the
+        notification is acknowledged. When one raises, that is logged; with an inbox, the
+        notification comes again after the lease, with a higher `attempt`.
+
+        Args:
+            event (str | None): The event's name, such as "order.status". Default: None, every
+                event.
+            handler (Callable | None): The function; it takes a `Notification`. Default: None, to
+                use this as a decorator.
+
+        Returns:
+            Callable: The function as it is, or the decorator.
+
+        Raises:
+            TypeError: A handler that cannot be called, or that is a coroutine function.
+
+        Example:
+            >>> @receiver.on("order.status")
+            ... def handle(notification):
+            ...     print(notification.order_id, notification.status)
+        """
+    @overload
+    def on(self, event: str | None, handler: _Handler) -> _Handler: ...
+    def _take(self, handled: bool) -> tuple[Notification | None, bool]:
+        """The next notification, if one waits, and whether more may come.
+
+        With `handled`, one that a handler takes; else one that none takes.
+        """
+    def _wait(self, seen: int, seconds: float) -> int:
+        """Waits for news after the first `seen`, for so many seconds; how many there were."""
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> Notification: ...
+    def __aiter__(self) -> Self: ...
+    def __anext__(self) -> Coroutine[Any, Any, Notification]: ...
+
+@final
+class _Bell:
+    """What the attendant of a receiver listens to; the receiver can end meanwhile."""
+    def wait(self) -> bool:
+        """Waits until it rings, and writes what there is for the log; whether it may ring again."""
+    def is_open(self) -> bool:
+        """Whether it may ring."""
+
 @final
 class Sandbox:
     """An UP42 of one's own: the webhook service in memory, on this machine's loopback.
@@ -1312,4 +1687,99 @@ def get_webhook_events_async() -> Coroutine[Any, Any, list[dict[str, Any]]]:
         >>> import asyncio
         >>> [event["name"] for event in asyncio.run(up42.get_webhook_events_async())]
         ['job.status', 'order.status']
+    """
+
+def verify_notification(
+    body: _Body,
+    headers: _Headers,
+    secret: str | Iterable[str],
+    *,
+    tolerance: float | None = 300,
+    now: float | None = None,
+    require_signed_body: bool = True,
+) -> Notification:
+    """Verifies that a notification comes from UP42, and reads it.
+
+    Pass what was received as it was received: parsed and written again, a body is another one.
+
+    Args:
+        body (bytes | bytearray | memoryview | str): The body of the request, raw.
+        headers (Mapping | Iterable): The headers of the request: a mapping, pairs, or a WSGI
+            environ; names in any case, values `str` or `bytes`.
+        secret (str | Iterable[str]): The secret of the webhook, or several while it is exchanged.
+        tolerance (float | None): The age in seconds from which on a signature is refused; None for
+            any age. Default: 300, as at UP42.
+        now (float | None): The time to hold the age against, in unix seconds. Default: None, the
+            time that it is.
+        require_signed_body (bool): Whether the signature has to cover the body. With False, a
+            notification's `body_is_signed` says whether it did; ask UP42 before you act on one
+            that is not. Default: True.
+
+    Returns:
+        Notification: What was sent.
+
+    Raises:
+        SignatureError: The signature is not accepted; its `reason` says why.
+        ValueError: It is, but the body is no notification; an empty secret.
+        TypeError: An argument of the wrong type.
+
+    Example:
+        >>> body = b'{"event": "order.status", "body": {"status": "FULFILLED"}}'
+        >>> headers = up42.sign_notification(body, "QWZTFnMEXhqZKNmu")
+        >>> up42.verify_notification(body, headers, "QWZTFnMEXhqZKNmu").status
+        'FULFILLED'
+    """
+
+def parse_notification(body: _Body) -> Notification:
+    """Reads a notification without looking at a signature: for webhooks that have no secret.
+
+    Anybody who knows the URL can send one. Give the webhook a secret, and use
+    `verify_notification`, before anything of value depends on it.
+
+    Args:
+        body (bytes | bytearray | memoryview | str): The body of the request, raw.
+
+    Returns:
+        Notification: What was sent; its `body_is_signed` is False.
+
+    Raises:
+        ValueError: It is no notification: no JSON object with a text `event` and an object `body`.
+        TypeError: A body of the wrong type.
+
+    Example:
+        >>> up42.parse_notification('{"event": "job.status", "body": {"status": "RUNNING"}}').event
+        'job.status'
+    """
+
+def sign_notification(
+    body: _Body,
+    secret: str,
+    *,
+    created: float | None = None,
+    headers: _Headers | None = None,
+) -> dict[str, str]:
+    """Signs a notification as UP42 does, for tests of a receiver.
+
+    Args:
+        body (bytes | bytearray | memoryview | str): The body to send, raw.
+        secret (str): The secret of the webhook.
+        created (float | None): When it is signed, in unix seconds; a fraction is cut off.
+            Default: None, now.
+        headers (Mapping | Iterable | None): Headers to cover beside the digest of the body; with
+            a `Digest` or `Content-Digest` among them, that one stands for it. Default: None, a
+            `Date`.
+
+    Returns:
+        dict[str, str]: Every header that the receiver needs: the covered ones, in their order,
+        then `Signature-Input` and `Signature`.
+
+    Raises:
+        ValueError: An empty secret; a time before 1970 or after 9999; a header that no request
+            can have, that is there twice, or that signing makes itself.
+        TypeError: An argument of the wrong type.
+
+    Example:
+        >>> headers = up42.sign_notification(b"{}", "QWZTFnMEXhqZKNmu", created=1673235292)
+        >>> headers["Signature-Input"]
+        'up42-sig=("date" "digest");created=1673235292'
     """

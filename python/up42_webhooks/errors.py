@@ -11,7 +11,18 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, Literal
+
+    _Reason = Literal[
+        "missing header",
+        "malformed",
+        "expired",
+        "from the future",
+        "digest mismatch",
+        "signature mismatch",
+        "nothing covered",
+        "body not covered",
+    ]
 
 
 class Up42Error(Exception):
@@ -181,6 +192,29 @@ class ServiceError(Up42Error, ValueError):
         >>> issubclass(up42.ServiceError, ValueError)
         True
     """
+
+
+class SignatureError(Up42Error, ValueError):
+    """The signature of a notification is not accepted, so it may be anybody's.
+
+    The text says what to do, and has neither the secret nor a signature in it.
+
+    Attributes:
+        reason (str): Why not: "missing header", "malformed", "expired", "from the future",
+            "digest mismatch", "signature mismatch", "nothing covered" or "body not covered".
+
+    Example:
+        >>> try:
+        ...     up42.verify_notification(b"{}", {}, "QWZTFnMEXhqZKNmu")
+        ... except up42.SignatureError as error:
+        ...     print(error.reason)
+        missing header
+    """
+
+    def __init__(self, message: str, reason: _Reason) -> None:
+        """Make the error from the text and the reason."""
+        super().__init__(message)
+        self.reason: _Reason = reason
 
 
 _AS_RAISED: dict[tuple[type, type], type[Up42Error]] = {}

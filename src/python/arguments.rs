@@ -88,7 +88,7 @@ fn event_name(event: &Bound<'_, PyAny>) -> PyResult<String> {
     text("the name of each of events", &name)
 }
 
-fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
+pub(super) fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
     let got = value.get_type().name().map_or_else(|_| "that".to_owned(), |name| name.to_string());
     PyTypeError::new_err(format!("{name} takes {wanted} and not {got}"))
 }

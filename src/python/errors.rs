@@ -1,12 +1,17 @@
 //! The core's errors as the exceptions of `up42_webhooks.errors`. The one place that raises them.
 
+use std::io;
+
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use pythonize::pythonize;
 
 use crate::error::{Error, Refusal};
+use crate::notification::Refused;
+use crate::receiver;
 use crate::sandbox;
+use crate::signature::SignatureError;
 
 /// The exception that callers catch for `error`.
 pub(super) fn raise(py: Python<'_>, error: Error) -> PyErr {
@@ -72,9 +77,44 @@ pub(super) fn raise_sandbox(error: &sandbox::Error) -> PyErr {
         sandbox::Error::NotLoopback(_) | sandbox::Error::Webhook { .. } => {
             PyValueError::new_err(text)
         }
-        sandbox::Error::Listen { error, .. } => match error.raw_os_error() {
-            Some(number) => PyOSError::new_err((number, text)),
-            None => PyOSError::new_err(text),
-        },
+        sandbox::Error::Listen { error, .. } => os_error(error, text),
     }
+}
+
+/// The exception for a receiver that cannot be had, or whose inbox does not work.
+pub(super) fn raise_receiver(error: &receiver::Error) -> PyErr {
+    let text = error.to_string();
+    match error {
+        receiver::Error::Option(_) => PyValueError::new_err(text),
+        receiver::Error::Inbox(_) => PyOSError::new_err(text),
+        receiver::Error::Listen { error, .. } => os_error(error, text),
+    }
+}
+
+fn os_error(error: &io::Error, text: String) -> PyErr {
+    match error.raw_os_error() {
+        Some(number) => PyOSError::new_err((number, text)),
+        None => PyOSError::new_err(text),
+    }
+}
+
+/// The time for waiting was over.
+pub(super) fn raise_timeout(py: Python<'_>, text: &str) -> PyErr {
+    let class = errors(py).and_then(|errors| errors.getattr("Timeout"));
+    class.and_then(|class| class.call1((text,))).map_or_else(|failed| failed, PyErr::from_value)
+}
+
+/// The exception for a request that is not taken for a notification.
+pub(super) fn raise_refused(py: Python<'_>, refused: &Refused) -> PyErr {
+    match refused {
+        Refused::Signature(error) => raise_signature(py, error),
+        Refused::Content(_) => PyValueError::new_err(refused.to_string()),
+    }
+}
+
+/// The exception for a signature that is not accepted.
+pub(super) fn raise_signature(py: Python<'_>, error: &SignatureError) -> PyErr {
+    let class = errors(py).and_then(|errors| errors.getattr("SignatureError"));
+    let error = class.and_then(|class| class.call1((error.to_string(), error.reason.as_str())));
+    error.map_or_else(|failed| failed, PyErr::from_value)
 }

@@ -1,10 +1,12 @@
-//! Lines for the logger `up42_webhooks`, written by the thread that made the call.
+//! Lines for the logger `up42_webhooks`, written by the thread that made the call, or by a
+//! receiver's attendant.
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use crate::call::{Entry, Journal};
+use crate::receiver;
 
 const DEBUG: u8 = 10;
 const INFO: u8 = 20;
@@ -34,6 +36,18 @@ pub(super) fn journal(py: Python<'_>, journal: &Journal) -> PyResult<()> {
         }
     }
     Ok(())
+}
+
+/// What a receiver has to say.
+pub(super) fn entry(py: Python<'_>, entry: &receiver::Entry) -> PyResult<()> {
+    let level = match entry {
+        receiver::Entry::Refused(_) => INFO,
+        receiver::Entry::Full | receiver::Entry::Broken(_) => WARNING,
+    };
+    match logger(py, level)? {
+        Some(logger) => log(&logger, level, "%s", entry.to_string()),
+        None => Ok(()),
+    }
 }
 
 fn log<'py>(

@@ -7,16 +7,22 @@
 mod arguments;
 mod auth;
 mod awaited;
+mod bell;
 mod driver;
 mod errors;
 mod functions;
 mod logging;
 mod mailbox;
+mod notification;
 mod objects;
 mod operation;
 mod operations;
+mod receiver;
+mod request;
 mod runtime;
 mod sandbox;
+mod verification;
+mod waiting;
 mod webhook;
 mod webhooks;
 
@@ -33,13 +39,21 @@ mod _native {
     #[pymodule_export]
     use super::auth::Auth;
     #[pymodule_export]
+    use super::bell::Bell;
+    #[pymodule_export]
     use super::functions::{
         authenticate, authenticate_async, create_webhook, create_webhook_async, ensure_webhook,
         ensure_webhook_async, get_webhook_events, get_webhook_events_async, get_webhooks,
         get_webhooks_async, initialize_webhook, initialize_webhook_async,
     };
     #[pymodule_export]
+    use super::notification::Notification;
+    #[pymodule_export]
+    use super::receiver::Receiver;
+    #[pymodule_export]
     use super::sandbox::Sandbox;
+    #[pymodule_export]
+    use super::verification::{parse_notification, sign_notification, verify_notification};
     #[pymodule_export]
     use super::webhook::Webhook;
     #[pymodule_export]

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::names::{Loopback, loopback_addresses};
 use super::store::now;
 use crate::model::Draft;
-use crate::signature;
+use crate::signature::{self, Headers};
 
 /// How long a receiver may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -83,7 +83,7 @@ async fn deliver(
     loopback_addresses(&url.host().ok_or("the url has no host")?)?;
     let body = notification.to_string();
     let request = client(&url)?.post(url.clone()).header(CONTENT_TYPE, "application/json");
-    let request = sign(request, &body, webhook.secret.as_ref(), sign_body);
+    let request = sign(request, &body, webhook.secret.as_ref(), sign_body)?;
     let response = request.body(body).send().await.map_err(|error| reason(&error))?;
     let status = response.status();
     let success = status.is_success();
@@ -132,21 +132,17 @@ fn sign(
     body: &str,
     secret: Option<&SecretString>,
     sign_body: bool,
-) -> RequestBuilder {
+) -> Result<RequestBuilder, String> {
     let Some(secret) = secret.filter(|secret| !secret.expose_secret().is_empty()) else {
-        return request;
+        return Ok(request);
     };
-    let now = SystemTime::now();
-    let created = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let (date, digest) = (httpdate::fmt_http_date(now), signature::digest(body.as_bytes()));
-    let mut covered = vec![("date", date.as_str())];
-    if sign_body {
-        covered.push(("digest", digest.as_str()));
-    }
-    let (input, signature) = signature::sign(&covered, secret, created);
-    let signed = [("signature-input", input.as_str()), ("signature", signature.as_str())];
-    let headers = covered.into_iter().chain(signed);
-    headers.fold(request, |request, (name, value)| request.header(name, value))
+    let created = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let mut covered = Headers::default();
+    let date = signature::date(created);
+    covered.add("Date", date.as_bytes()).map_err(|error| error.to_string())?;
+    let headers = signature::sign(body.as_bytes(), &covered, sign_body, secret, created);
+    let headers = headers.map_err(|error| error.to_string())?;
+    Ok(headers.iter().fold(request, |request, (name, value)| request.header(name, value)))
 }
 
 fn reason(error: &reqwest::Error) -> String {

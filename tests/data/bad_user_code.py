@@ -90,3 +90,12 @@ async def main() -> None:
     await up42.create_webhook_async("n", "https://u")  # wrong
     up42.get_webhooks_async()[0]  # wrong
     await up42.Webhook.get_async(5)  # wrong
+up42.verify_notification({"event": "e"}, {}, "s")  # wrong
+up42.verify_notification(b"", {}, b"s")  # wrong
+up42.verify_notification(b"", {}, "s", 300)  # wrong
+up42.verify_notification(b"", 5, "s")  # wrong
+up42.parse_notification(b"").event = "e"  # wrong
+up42.Notification()["event"]  # wrong
+up42.Receiver("s", "127.0.0.1", "8042")  # wrong
+up42.Receiver("s").on("order.status", 5)  # wrong
+up42.Receiver("s").ack("id")  # wrong

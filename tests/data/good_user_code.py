@@ -1,6 +1,8 @@
 import copy
 import dataclasses
+import datetime
 import functools
+import http.client
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -120,6 +122,42 @@ except (up42.ConnectionError, up42.Timeout, up42.ServiceError, up42.UserNotAuthe
 except up42.errors.Up42Error as any_of_them:
     value_error: Exception = any_of_them
 version: str = up42.__version__
+
+received: bytes = b'{"event": "order.status", "body": {}}'
+signed: dict[str, str] = up42.sign_notification(received, "s", headers={"Date": "today"})
+pairs: list[tuple[bytes, bytes]] = [(b"signature", b"up42-sig=")]
+message = http.client.HTTPMessage()
+notification: up42.Notification = up42.verify_notification(received, signed, ["new", "old"], now=1.5)
+try:
+    up42.verify_notification(memoryview(received), pairs, "s", tolerance=None)
+    up42.verify_notification(received.decode(), message, "s", require_signed_body=False)
+except up42.SignatureError as refused:
+    expired: bool = refused.reason == "expired"
+at: datetime.datetime | None = notification.timestamp
+told: tuple[str, bool, str | None] = notification.event, notification.live_mode, notification.status
+held_body: dict[str, Any] = notification.body
+
+
+def handle(notification: up42.Notification) -> int:
+    return notification.attempt
+
+
+async def receive(receiver: up42.Receiver) -> up42.Notification:
+    async for notification in receiver:
+        receiver.ack(notification)
+    return await receiver.aget(timeout=1)
+
+
+with up42.Receiver("s", port=8042, inbox="inbox.sqlite") as receiver:
+    handled: int = receiver.on("order.status")(handle)(receiver.get(timeout=1.5))
+    receiver.on("job.status", handle)
+
+    @receiver.on()
+    def everything(notification: up42.Notification) -> None:
+        print(notification.raw, receiver.url)
+
+    for waiting in receiver:
+        receiver.ack(waiting)
 
 
 async def main() -> None:
