@@ -6,6 +6,7 @@ that it passes in on standard input.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import copy
 import json
@@ -14,7 +15,7 @@ import os
 import pickle
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -35,6 +36,8 @@ def show(thing: object) -> None:
     print(thing, repr(thing), f"{thing}", getattr(thing, "__dict__", {}).keys())
     for name in ("title", "detail", "code", "url", "method", "args", "response"):
         print(repr(getattr(thing, name, None)))
+    if isinstance(thing, up42.Webhook):
+        print(thing._repr_html_())
 
 
 def show_error(error: BaseException) -> None:
@@ -110,17 +113,28 @@ def calls(secrets: Secrets) -> dict[str, list[Callable[[], object]]]:
     webhook = up42.create_webhook("n", "https://u.example", EVENTS, True, secret)
     webhook.update(secret=secrets["other"])
     show(webhook)
+    show(up42.initialize_webhook(WEBHOOK["id"]))
+
+    async def twin(coroutine: Coroutine[Any, Any, object]) -> None:
+        show(coroutine)
+        await coroutine
+
+    draft = ("n", "https://u.example", EVENTS, True, secret)
+    changes = ("n", "https://u.example", EVENTS, True, secrets["other"])
     return {
         "/events": [up42.get_webhook_events],
         "/webhooks": [
+            lambda: up42.create_webhook(*draft),
             up42.get_webhooks,
-            lambda: up42.create_webhook("n", "https://u.example", EVENTS, True, secret),
+            lambda: up42.ensure_webhook(*draft),
+            lambda: asyncio.run(twin(up42.create_webhook_async(*draft))),
         ],
         WEBHOOK["id"]: [
             lambda: webhook.info,
-            lambda: webhook.update("n", "https://u.example", EVENTS, True, secrets["other"]),
+            lambda: webhook.update(*changes),
             lambda: webhook.update(active=True),
             webhook.delete,
+            lambda: asyncio.run(twin(webhook.update_async(*changes))),
         ],
         "/tests": [webhook.trigger_test_events],
     }
@@ -242,7 +256,7 @@ def main() -> None:
         assert up42.initialize_webhook(WEBHOOK["id"]).trigger_test_events() == TEST_RUN
         refused(service, login, project, every)
         service.next_answers = [Answer(hang_up=True)] * 2
-        failing(every["/webhooks"][1])
+        failing(every["/webhooks"][0])
         failing(every["/tests"][0])
         service.events_may_go = Event()
         up42.authenticate(**login, timeout=0.3)

@@ -6,6 +6,7 @@ make a `Call` fits in `WAYS`.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -168,16 +169,13 @@ def in_threads(callers: list[Caller]) -> None:
 
     def run(caller: Caller) -> None:
         plan = caller.plan()
-        call = next(plan)
-        while True:
+        call: Call | None = next(plan)
+        while call:
             try:
                 outcome = Outcome("done", make(call))
             except up42.Up42Error as error:
                 outcome = Outcome.of(call, error)
-            try:
-                call = plan.send(outcome)
-            except StopIteration:
-                return
+            call = after(plan, outcome)
 
     threads = [threading.Thread(target=run, args=(caller,)) for caller in callers]
     for thread in threads:
@@ -186,7 +184,51 @@ def in_threads(callers: list[Caller]) -> None:
         thread.join()
 
 
-WAYS: dict[str, Callable[[list[Caller]], None]] = {"threads": in_threads}
+async def make_async(call: Call) -> Any:
+    """Make a call, and await what comes of it."""
+    if call.kind == "create":
+        return await up42.create_webhook_async(
+            call.name, call.url, EVENTS, active=True, secret="hush-hush"
+        )
+    if call.kind == "list":
+        return await up42.get_webhooks_async()
+    if call.kind == "read":
+        return (await call.webhook.info_async())["url"]
+    if call.kind == "update":
+        return await call.webhook.update_async(url=call.url)
+    if call.kind == "test":
+        return await call.webhook.trigger_test_events_async()
+    return await call.webhook.delete_async()
+
+
+def in_tasks(callers: list[Caller]) -> None:
+    """A task of asyncio's for each caller."""
+
+    async def run(caller: Caller) -> None:
+        plan = caller.plan()
+        call: Call | None = next(plan)
+        while call:
+            try:
+                outcome = Outcome("done", await make_async(call))
+            except up42.Up42Error as error:
+                outcome = Outcome.of(call, error)
+            call = after(plan, outcome)
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*map(run, callers))
+
+    asyncio.run(all_of_them())
+
+
+def after(plan: Generator[Call, Outcome, None], outcome: Outcome) -> Call | None:
+    """The call after the one with this outcome, if there is one."""
+    try:
+        return plan.send(outcome)
+    except StopIteration:
+        return None
+
+
+WAYS: dict[str, Callable[[list[Caller]], None]] = {"threads": in_threads, "tasks": in_tasks}
 
 
 @dataclass
