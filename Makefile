@@ -12,7 +12,7 @@ sources := $(shell find src python -type f -not -name '*.so' -not -path '*/__pyc
 .PHONY: help demo test compat fuzz dev wheel docs soak audit notebooks format clean
 
 help: ## Say what there is
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
 
 demo: $(wheel) ## Build it and watch the whole life of a webhook, on a sandbox
 	@$(PYTHON) -m venv .venvs/demo
