@@ -81,9 +81,14 @@ def wheel_lane(results: Results, built: Event, pythons: dict[str, str]) -> None:
         well = results.run("wheel", "make", "wheel")
     finally:
         built.set()
-    for name, path in pythons.items() if well else ():
-        own = environment(results, name, path, "pytest", "-c", "requirements-dev.txt")
+
+    def test(name: str) -> None:
+        own = environment(results, name, pythons[name], "pytest", "-c", "requirements-dev.txt")
         results.run(f"pytest with Python {name}", own, "-m", "pytest", "-m", "not once")
+
+    # Most of these tests wait most of their time.
+    with ThreadPoolExecutor(2) as side_by_side:
+        list(side_by_side.map(test, pythons if well else ()))
 
 
 def source_lane(results: Results, built: Event) -> None:

@@ -298,6 +298,7 @@ def test_a_login_that_fails_otherwise_has_its_class(
     assert recorder.requests
 
 
+@pytest.mark.once
 def test_a_host_that_is_not_there_is_named() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

@@ -111,6 +111,7 @@ def test_the_counts_are_true(status: int) -> None:
 
 
 @pytest.mark.usefixtures("sandbox")
+@pytest.mark.once
 def test_a_receiver_has_five_seconds() -> None:
     release = threading.Event()
 

@@ -47,7 +47,14 @@ def public() -> Iterator[tuple[str, Any]]:
 PUBLIC = dict(public())
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+# They wait for a server that is gone.
+SLOW = {"ConnectionError"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.once) if name in SLOW else name for name in PUBLIC],
+)
 def test_the_example_in_a_docstring_runs(
     sandbox: up42.Sandbox, receiver: up42.Receiver, name: str
 ) -> None:

@@ -22,6 +22,8 @@ from hostile import Hostile, Peer, Trick, acts_and_answers, answers, hangs_up, s
 from recorder import Answer, Request
 from service import TOKEN_PATH, USERINFO_PATH, WEBHOOK, Service, data
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 THREADS = 16
 
@@ -321,7 +323,6 @@ def test_a_token_that_lives_for_ever_is_good(server: Hostile, guard: Guard, life
     assert len(server.requests) <= 4
 
 
-@pytest.mark.once
 def test_only_a_date_to_wait_for_is_held_against_the_clock_on_the_wall() -> None:
     """Tokens, pauses and deadlines go by a clock that nobody can set."""
     client = [path for path in (ROOT / "src").glob("*.rs") if path.name != "notification.rs"]
