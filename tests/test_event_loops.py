@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -87,6 +89,27 @@ def test_a_loop_that_ends_leaves_its_calls(logged_in: Recorder, service: Service
     assert time.monotonic() - begun < 2
     service.events_may_go.set()
     assert len(asyncio.run(up42.get_webhooks_async())) == 1
+
+
+def test_a_loop_that_is_closed_under_its_calls_is_let_go(
+    logged_in: Recorder, service: Service
+) -> None:
+    service.events_may_go = threading.Event()
+
+    async def leave() -> None:
+        asyncio.ensure_future(up42.get_webhook_events_async())  # noqa: RUF006 - that is the point
+        await until(lambda: bool(logged_in.requests))
+
+    loop = asyncio.new_event_loop()
+    # The task that is left would be told of as it goes.
+    loop.set_exception_handler(lambda *_: None)
+    loop.run_until_complete(leave())
+    loop.close()
+    seen = weakref.ref(loop)
+    del loop
+    gc.collect()
+    assert seen() is None
+    service.events_may_go.set()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")

@@ -5,6 +5,7 @@ use std::ffi::CString;
 use std::sync::{Mutex, PoisonError};
 
 use pyo3::exceptions::{PyRuntimeError, PyRuntimeWarning, PyStopIteration};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 
@@ -96,6 +97,22 @@ impl Awaited {
     fn __repr__(&self) -> String {
         format!("<coroutine up42.{}>", self.name)
     }
+
+    /// The task that awaits us is known to the future that we wait for.
+    #[expect(clippy::needless_pass_by_value, reason = "pyo3 hands it over")]
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        let Ok(state) = self.state.try_lock() else { return Ok(()) };
+        let State::UnderWay(under_way) = &*state else { return Ok(()) };
+        visit.call(&under_way.mailbox)?;
+        visit.call(&under_way.future)
+    }
+
+    fn __clear__(&self) {
+        match self.take() {
+            State::UnderWay(under_way) => drop(under_way),
+            state => self.put(state),
+        }
+    }
 }
 
 impl Awaited {
@@ -106,10 +123,10 @@ impl Awaited {
     fn begin<'py>(&self, py: Python<'py>, operation: Operation) -> PyResult<Bound<'py, PyAny>> {
         let event_loop = running_loop(py)?;
         let mailbox = Mailbox::of(&event_loop)?;
-        let number = mailbox.get().number();
-        let future = Mailbox::wait(&mailbox, &event_loop, number)?;
-        let bell = mailbox.get().bell();
+        let (number, bell) = (mailbox.get().number(), mailbox.get().bell());
         let (started, finish) = operation.start(py, move || bell.ring(number))?;
+        // Only this loop looks who was rung for, so it is not too late.
+        let future = Mailbox::wait(&mailbox, &event_loop, number)?;
         let steps = future.call_method0(intern!(py, "__await__"))?;
         let under_way = UnderWay {
             started,
@@ -168,26 +185,23 @@ impl Awaited {
 impl UnderWay {
     fn break_off(self, py: Python<'_>) -> PyResult<()> {
         self.mailbox.get().forget(self.number);
-        self.started.abort();
-        logging::journal(py, &self.started.journal)
+        let journal = self.started.journal.clone();
+        drop(self);
+        logging::journal(py, &journal)
     }
 }
 
 impl Drop for Awaited {
     fn drop(&mut self) {
-        match self.take() {
-            State::New(_) => {
-                Python::try_attach(|py| {
-                    let message =
-                        format!("up42.{} was never awaited, so nothing was sent", self.name);
-                    let message = CString::new(message).unwrap_or_default();
-                    PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &message, 1)
-                        .unwrap_or_else(|error| error.write_unraisable(py, None));
-                });
-            }
-            State::UnderWay(under_way) => under_way.started.abort(),
-            State::Over => {}
+        if !matches!(self.take(), State::New(_)) {
+            return;
         }
+        Python::try_attach(|py| {
+            let message = format!("up42.{} was never awaited, so nothing was sent", self.name);
+            let message = CString::new(message).unwrap_or_default();
+            PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &message, 1)
+                .unwrap_or_else(|error| error.write_unraisable(py, None));
+        });
     }
 }
 

@@ -7,9 +7,11 @@ use std::process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::{PyNotImplementedError, PyOSError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyWeakrefReference;
 
 /// How often a loop looks that cannot be rung, such as Windows' own, in seconds.
 const LOOK: f64 = 0.005;
@@ -39,7 +41,8 @@ impl Bell {
     }
 }
 
-/// Who waits in one event loop, by number.
+/// Who waits in one event loop, by number. It belongs to that loop, and ends with it: the futures
+/// in it know their loop, so nobody else holds it for longer than a call takes.
 #[pyclass(frozen, weakref, module = "up42_webhooks")]
 pub(super) struct Mailbox {
     process: u32,
@@ -88,6 +91,18 @@ impl Mailbox {
         };
         if is_over { Ok(()) } else { Self::look_later(slf, event_loop) }
     }
+
+    #[expect(clippy::needless_pass_by_value, reason = "pyo3 hands it over")]
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        let Ok(waiting) = self.waiting.try_lock() else { return Ok(()) };
+        waiting.futures.values().try_for_each(|future| visit.call(future))
+    }
+
+    fn __clear__(&self) {
+        let forgotten = std::mem::take(&mut self.waiting().futures);
+        // Dropped only now that nothing is locked: Python may run other code meanwhile.
+        drop(forgotten);
+    }
 }
 
 impl Mailbox {
@@ -101,7 +116,8 @@ impl Mailbox {
         })?;
         let mailboxes = mailboxes.bind(py);
         let known = mailboxes.call_method1(intern!(py, "get"), (event_loop,))?;
-        if let Ok(known) = known.cast_into::<Self>()
+        if let Ok(known) = known.cast::<PyWeakrefReference>()
+            && let Some(known) = known.upgrade_as::<Self>()?
             && known.get().process == process::id()
         {
             return Ok(known);
@@ -118,7 +134,7 @@ impl Mailbox {
                 Err(error) => return Err(error),
             }
         }
-        mailboxes.set_item(event_loop, &mailbox)?;
+        mailboxes.set_item(event_loop, PyWeakrefReference::new(&mailbox)?)?;
         Ok(mailbox)
     }
 

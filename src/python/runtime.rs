@@ -164,7 +164,7 @@ impl Line {
     }
 }
 
-/// A call that goes on by itself.
+/// A call that goes on by itself, until somebody drops this.
 pub(super) struct Started {
     /// What it has to tell.
     pub(super) journal: Journal,
@@ -206,9 +206,11 @@ impl Started {
             None => None,
         }
     }
+}
 
-    /// Breaks it off.
-    pub(super) fn abort(&self) {
+impl Drop for Started {
+    /// Breaks it off, unless it is over.
+    fn drop(&mut self) {
         if self.live.process == process::id() {
             self.task.abort();
         }
