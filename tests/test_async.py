@@ -227,6 +227,26 @@ def test_a_request_that_was_broken_off_is_closed(sandbox: up42.Sandbox) -> None:
     assert closed.is_set()
 
 
+def test_a_log_that_fails_breaks_the_call_off(logged_in: Recorder, service: Service) -> None:
+    class Fail(logging.Filter):
+        def filter(self, record: logging.LogRecord) -> bool:
+            raise KeyError(record.levelname)
+
+    async def play() -> None:
+        with pytest.raises(KeyError, match="WARNING"):
+            await up42.get_webhook_events_async()
+        await asyncio.sleep(1.2)  # the pause that nobody waits for any more, and a little
+
+    service.next_answers = [Answer(503, headers={"Retry-After": "1"})]
+    logger, fail = logging.getLogger("up42_webhooks"), Fail()
+    logger.addFilter(fail)
+    try:
+        asyncio.run(play())
+    finally:
+        logger.removeFilter(fail)
+    assert len(logged_in.requests) == 1
+
+
 def test_a_call_that_is_never_awaited_says_so(logged_in: Recorder) -> None:
     webhook = up42.Webhook.from_metadata(WEBHOOK)
     with pytest.warns(RuntimeWarning, match=r"Webhook\.delete_async was never awaited"):
