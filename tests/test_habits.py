@@ -102,6 +102,27 @@ def test_a_pickled_webhook_is_not_taken_to_another_account(sandbox: up42.Sandbox
     assert sandbox.webhooks == []
 
 
+class Slotted(up42.Webhook):
+    """A class that keeps what is its own in a slot."""
+
+    __slots__ = ("label",)
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda webhook: pickle.loads(pickle.dumps(webhook))]
+)
+def test_a_copy_has_what_is_in_slots_and_in_circles(logged_in: Recorder, copied: Any) -> None:
+    webhook: Any = Slotted(url="https://u.example", name="n", events=["order.status"])
+    assert copied(webhook).name == "n", "though the slot is empty"
+    webhook.label, webhook.circle = ["mine"], [webhook]
+    other = copied(webhook)
+    assert type(other) is Slotted
+    assert (other.name, other.label) == ("n", ["mine"])
+    assert other.circle[0] is (webhook if copied is copy.copy else other)
+    assert (other.label is webhook.label) == (copied is copy.copy)
+    assert logged_in.requests == []
+
+
 def rename(webhook: up42.Webhook) -> str:
     """What a worker does."""
     name: str = webhook.update(name=f"{webhook.name}, by a worker")["name"]
@@ -133,6 +154,17 @@ def test_it_is_the_dataclass_that_it_was(webhook: up42.Webhook, logged_in: Recor
     (put,) = logged_in.requests
     assert (put.method, put.json["name"]) == ("PUT", "other")
     assert pprint.pformat(webhook) == repr(webhook)
+
+
+def test_copy_replace_works_on_it_too(webhook: up42.Webhook, logged_in: Recorder) -> None:
+    # It came with Python 3.13.
+    replace = getattr(copy, "replace", type(webhook).__replace__)
+    other = replace(webhook, name="other")
+    assert type(other) is up42.Webhook
+    assert (other.name, other.id, webhook.name) == ("other", WEBHOOK_ID, "new-webhook")
+    with pytest.raises(TypeError, match="shown does not go with the others"):
+        replace(webhook, shown=True)
+    assert logged_in.requests == []
 
 
 def test_a_match_statement_takes_it_apart(webhook: up42.Webhook) -> None:
