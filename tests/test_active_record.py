@@ -104,6 +104,23 @@ def test_what_is_appended_to_the_events_is_saved(sandbox: up42.Sandbox) -> None:
     assert sandbox.webhooks[-1]["events"] == ["job.status"], "the list is still the same"
 
 
+def test_events_that_can_be_read_once_are_sent_as_often_as_needed(
+    logged_in: Recorder, service: Service
+) -> None:
+    webhook = made(events=iter(["order.status"]))
+    service.next_answers = [Answer(503)]
+    with pytest.raises(up42.HTTPError):
+        webhook.save()
+    webhook.save()
+    webhook.events = (name for name in ["job.status"])
+    service.next_answers = [Answer(422)]
+    with pytest.raises(up42.HTTPError):
+        webhook.update(name="x")
+    webhook.update(name="x")
+    sent = [request.json["events"] for request in logged_in.requests if request.body]
+    assert sent == [["order.status"]] * 2 + [["job.status"]]
+
+
 def test_a_list_of_the_callers_is_never_changed(logged_in: Recorder, service: Service) -> None:
     mine = ["order.status"]
     webhook = made(events=mine)

@@ -5,7 +5,7 @@
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PySet};
+use pyo3::types::{PyDict, PyIterator, PyList, PySet};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Webhook;
@@ -59,7 +59,14 @@ pub(super) fn assign(
     value: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let state = dict(webhook)?;
-    state.set_item(attribute, value)?;
+    match value.cast::<PyIterator>() {
+        // It can be read once, and may be sent more often than that.
+        Ok(events) if attribute == "events" => {
+            let events = events.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+            state.set_item(attribute, events)?;
+        }
+        _ => state.set_item(attribute, value)?,
+    }
     match unsaved(&state)? {
         Some(unsaved) => unsaved.add(attribute),
         None => state.set_item("_unsaved", PySet::new(webhook.py(), [attribute])?),
