@@ -21,4 +21,5 @@ class _NotOurs:
 for _name in ("auth", "base", "errors", "initialization", "main", "tools", "webhooks"):
     sys.modules[f"{__name__}.{_name}"] = getattr(up42_webhooks, _name)
 sys.modules[__name__] = up42_webhooks
-sys.meta_path.append(_NotOurs)
+if all(getattr(finder, "__module__", None) != __name__ for finder in sys.meta_path):
+    sys.meta_path.append(_NotOurs)

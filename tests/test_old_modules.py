@@ -127,3 +127,21 @@ def test_dir_lists_only_what_works() -> None:
     assert {*up42_webhooks.__all__, "webhooks", "tools"} <= set(dir(up42))
     for name in dir(up42):
         assert getattr(up42, name) is not None
+
+
+def test_importing_it_once_more_is_as_good_as_once() -> None:
+    """As tests do that clean up `sys.modules`."""
+    code = """
+import sys, up42
+explainers = len(sys.meta_path)
+for _ in range(3):
+    del sys.modules["up42"], sys.modules["up42_webhooks"]
+    import up42
+    assert up42.webhooks.Webhook is up42.Webhook
+assert len(sys.meta_path) == explainers
+try:
+    import up42.order
+except ModuleNotFoundError as error:
+    print(error)
+"""
+    assert "up42.order is not here" in python(code)

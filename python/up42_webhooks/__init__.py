@@ -83,7 +83,7 @@ __all__ = [
 ]
 
 # The modules that code written for the SDK imports from; imported when they are asked for.
-_MODULES = ("auth", "base", "initialization", "main", "tools", "webhooks")
+_MODULES = ("auth", "base", "errors", "initialization", "main", "tools", "webhooks")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ else:
         """A module of ours that is not imported yet, or why there is no such thing."""
         if name in _MODULES:
             __import__(f"{__name__}.{name}")
-            return globals()[name]
+            return sys.modules[f"{__name__}.{name}"]
         from up42_webhooks.leftovers import explain  # noqa: PLC0415 - for those who need it
 
         reason = explain(name)
@@ -113,4 +113,4 @@ else:
 
 def __dir__() -> list[str]:
     """What works, and nothing else."""
-    return sorted([*__all__, *_MODULES, "errors", "__doc__", "__file__", "__name__", "__path__"])
+    return sorted([*__all__, *_MODULES, "__doc__", "__file__", "__name__", "__path__"])

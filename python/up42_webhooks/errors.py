@@ -240,7 +240,9 @@ def as_raised(cls: type[Up42Error]) -> type[Up42Error]:
         return cls
     if (cls, theirs) not in _AS_RAISED:
         namespace = {"__module__": cls.__module__, "__doc__": cls.__doc__}
-        _AS_RAISED[cls, theirs] = type(cls.__name__, (cls, theirs), namespace)
+        made = type(cls.__name__, (cls, theirs), namespace)
+        # Another thread may have been first; there is one class, so that it can be pickled.
+        _AS_RAISED.setdefault((cls, theirs), made)
     return _AS_RAISED[cls, theirs]
 
 
