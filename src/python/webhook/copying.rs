@@ -58,8 +58,11 @@ impl Webhook {
         let py = slf.py();
         let (state, slots) = knowledge(slf)?;
         without_auth(&state)?;
-        let state =
-            if slots.is_empty() { state.into_any() } else { (state, slots).into_bound_py_any(py)? };
+        let state = if slots.is_empty() {
+            state.into_any()
+        } else {
+            (state, slots).into_bound_py_any(py)?
+        };
         let make = py.import(intern!(py, "copyreg"))?.getattr(intern!(py, "__newobj__"))?;
         (make, (slf.get_type(),), state).into_pyobject(py)
     }
