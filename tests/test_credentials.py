@@ -19,6 +19,8 @@ from recorder import Answer, Recorder
 from service import TOKEN_PATH, USERINFO_PATH, Service
 
 PAIR: dict[str, Any] = {"username": "me@example.com", "password": "hush"}
+CIRCLE: list[Any] = []
+CIRCLE.append(CIRCLE)
 PROJECT: dict[str, Any] = {"project_id": "p", "project_api_key": "hush"}
 
 
@@ -110,6 +112,7 @@ def test_credentials_by_position_as_in_generation_0(
         ({"cfg_file": "."}, {}, up42.InvalidCredentials),
         ({"cfg_file": {**PAIR, "user": "me"}}, {}, up42.InvalidCredentials),
         ({"cfg_file": {"username": "me", "password": 5}}, {}, up42.InvalidCredentials),
+        ({"cfg_file": {**PAIR, "password": CIRCLE}}, {}, up42.InvalidCredentials),
         ({**PAIR, "region": "us"}, {}, up42.UnsupportedRegion),
         ({**PAIR, "env": "com@evil.example"}, {}, ValueError),
         ({**PAIR, "nonsense": 1}, {}, TypeError),

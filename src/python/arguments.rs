@@ -9,8 +9,8 @@ use pyo3::exceptions::{
 };
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyMapping, PyString};
-use pythonize::depythonize;
 use secrecy::SecretString;
+use serde_json::Value;
 
 use super::errors::raise;
 use crate::config::{Config, Options};
@@ -187,11 +187,24 @@ impl Login<'_, '_> {
 
 /// The path of a file with credentials, or what it would hold.
 fn credentials_file(file: &Bound<'_, PyAny>) -> PyResult<CredentialsFile> {
-    if file.cast::<PyMapping>().is_ok() {
-        return Ok(CredentialsFile::Object(depythonize(file)?));
+    if let Ok(mapping) = file.cast::<PyMapping>() {
+        let held = mapping.items()?.iter().map(|item| credential(&item));
+        return Ok(CredentialsFile::Object(held.collect::<PyResult<_>>()?));
     }
     match file.extract::<PathBuf>() {
         Ok(path) => Ok(CredentialsFile::Path(path)),
         Err(_) => Err(wrong_type("cfg_file", "a path or a dict", file)),
     }
+}
+
+/// A key of what a file with credentials would hold, and the text that it stands for. Whatever
+/// else it stands for is not looked at: it will be refused by its key.
+fn credential(item: &Bound<'_, PyAny>) -> PyResult<(String, Value)> {
+    let (key, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+    let value = match value.cast::<PyString>() {
+        Ok(text) => Value::String(text.to_str()?.to_owned()),
+        Err(_) if value.is_none() => Value::Null,
+        Err(_) => Value::Bool(true),
+    };
+    Ok((text("each key of cfg_file", &key)?, value))
 }
