@@ -188,6 +188,10 @@ def test_what_is_created_looks_as_documented(client: Client) -> None:
     assert client.ask("DELETE", f"{client.webhooks}/{webhook['id']}")[0] == 404
 
 
+CIRCLE: dict[str, Any] = {}
+CIRCLE["again"] = [CIRCLE]
+
+
 def test_it_starts_with_the_webhooks_that_it_is_given() -> None:
     odd = {"id": "a/b", "name": "odd", "url": "ftp://odd", "events": [], "extra": {"b": 1, "a": 2}}
     with up42.Sandbox(webhooks=iter([WEBHOOK, odd])) as sandbox:
@@ -208,6 +212,7 @@ def test_it_starts_with_the_webhooks_that_it_is_given() -> None:
         ([{**WEBHOOK, "id": 5}], ValueError, "id is no text"),
         ([{**WEBHOOK, "extra": object()}], TypeError, "webhooks are mappings"),
         (["text"], TypeError, "webhooks are mappings"),
+        ([{**WEBHOOK, "extra": CIRCLE}], TypeError, "nested more than 100 levels deep"),
         (5, TypeError, "iterable"),
     ],
 )

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyMapping, PySequence, PyString};
 use pythonize::{depythonize, pythonize};
 use serde_json::{Map, Value};
 
@@ -15,6 +15,9 @@ use crate::sandbox::{self, Asked, Options};
 
 /// How long a wait goes on before it looks whether Python has a signal to handle.
 const TICK: Duration = Duration::from_millis(100);
+
+/// Webhooks to start with are nested no deeper than this.
+const DEEPEST: usize = 100;
 
 /// An UP42 of one's own: the webhook service in memory, on this machine's loopback.
 ///
@@ -288,12 +291,36 @@ impl Sandbox {
 
 /// Webhooks to start with, out of whatever holds them.
 fn held(webhooks: &Bound<'_, PyAny>) -> PyResult<Vec<Map<String, Value>>> {
+    let refuse = |why: String| {
+        PyTypeError::new_err(format!("webhooks are mappings of what JSON can say: {why}"))
+    };
     let webhook = |webhook: PyResult<Bound<'_, PyAny>>| {
-        depythonize(&webhook?).map_err(|error| {
-            PyTypeError::new_err(format!("webhooks are mappings of what JSON can say: {error}"))
-        })
+        let webhook = webhook?;
+        if !ends_within(DEEPEST, &webhook)? {
+            return Err(refuse(format!("one is nested more than {DEEPEST} levels deep")));
+        }
+        depythonize(&webhook).map_err(|error| refuse(error.to_string()))
     };
     webhooks.try_iter()?.map(webhook).collect()
+}
+
+/// Whether there is nothing below so many levels of nesting; what leads back to itself has no end.
+fn ends_within(levels: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if value.is_instance_of::<PyString>() {
+        return Ok(true);
+    }
+    let parts = match (value.cast::<PyMapping>(), value.cast::<PySequence>()) {
+        (Ok(mapping), _) => mapping.values()?.try_iter()?,
+        (_, Ok(sequence)) => sequence.try_iter()?,
+        (Err(_), Err(_)) => return Ok(true),
+    };
+    let Some(levels) = levels.checked_sub(1) else { return Ok(false) };
+    for part in parts {
+        if !ends_within(levels, &part?)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn asked<'py>(py: Python<'py>, requests: &[Asked]) -> PyResult<Bound<'py, PyList>> {
