@@ -82,6 +82,11 @@ impl Current {
         self.name == draft.name && self.url == draft.url
     }
 
+    /// Whether the answer says what the secret is, or that there is none.
+    pub(crate) fn tells_secret(&self) -> bool {
+        self.secret.is_some()
+    }
+
     /// Whether the rest is as in `draft`, too. A secret that the answer leaves out may be another.
     pub(crate) fn is_as_in(&self, draft: &Draft) -> bool {
         let sorted = |events: &[String]| {

@@ -64,6 +64,15 @@ def test_a_secret_that_the_list_leaves_out_is_sent(logged_in: Recorder, service:
     assert logged_in.requests[-1].json["secret"] == "s"
 
 
+def test_a_secret_that_the_list_leaves_out_stays(logged_in: Recorder, service: Service) -> None:
+    bare = {name: value for name, value in WEBHOOK.items() if name != "secret"}
+    service.routes["GET", WEBHOOKS_PATH] = data([bare])
+    up42.ensure_webhook(**SAME | {"active": False})
+    paths = [WEBHOOKS_PATH, WEBHOOK_PATH, WEBHOOK_PATH]
+    assert asked(logged_in) == list(zip(["GET", "GET", "PUT"], paths, strict=True))
+    assert logged_in.requests[-1].json["secret"] == WEBHOOK["secret"]
+
+
 def test_it_is_the_way_out_of_may_or_may_not_exist(sandbox: up42.Sandbox) -> None:
     for _ in range(3):
         webhook = up42.ensure_webhook("n", "https://u.example", ["order.status"], secret="s")
