@@ -94,6 +94,7 @@ def test_the_wheel_holds_what_it_should(wheel: Path) -> None:
         "up42_webhooks/fields.py",
         "up42_webhooks/leftovers.py",
         "up42_webhooks/py.typed",
+        "up42_webhooks/pytest_plugin.py",
         "up42_webhooks/receiving.py",
     }
     assert not any(name.startswith("up42/") for name in names)

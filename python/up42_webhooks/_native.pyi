@@ -27,6 +27,7 @@ __all__ = [
     "Webhooks",
     "_Bell",
     "__version__",
+    "_exchange_default_session",
     "authenticate",
     "authenticate_async",
     "create_webhook",
@@ -1458,6 +1459,9 @@ def authenticate(
     Example:
         >>> up42.authenticate(**sandbox.credentials)
     """
+
+def _exchange_default_session(auth: Auth | None) -> Auth | None:
+    """Makes `auth`, or nobody, the default session, and returns the one before."""
 
 def initialize_webhook(webhook_id: str) -> Webhook:
     """A webhook of the account, by its id.

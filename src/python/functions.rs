@@ -1,5 +1,6 @@
 //! The functions of `up42`: the calls of the default session.
 
+use std::mem;
 use std::sync::{Mutex, PoisonError};
 
 use pyo3::prelude::*;
@@ -101,6 +102,13 @@ fn make_default(auth: Py<Auth>) {
     let previous = DEFAULT.lock().unwrap_or_else(PoisonError::into_inner).replace(auth);
     // Dropped only now that nothing is locked: Python may run other code meanwhile.
     drop(previous);
+}
+
+/// Makes `auth`, or nobody, the default session, and returns the one before.
+#[pyfunction]
+#[pyo3(name = "_exchange_default_session")]
+pub(super) fn exchange_default_session(auth: Option<Py<Auth>>) -> Option<Py<Auth>> {
+    mem::replace(&mut *DEFAULT.lock().unwrap_or_else(PoisonError::into_inner), auth)
 }
 
 /// A webhook of the account, by its id.

@@ -43,8 +43,9 @@ mod _native {
     #[pymodule_export]
     use super::functions::{
         authenticate, authenticate_async, create_webhook, create_webhook_async, ensure_webhook,
-        ensure_webhook_async, get_webhook_events, get_webhook_events_async, get_webhooks,
-        get_webhooks_async, initialize_webhook, initialize_webhook_async,
+        ensure_webhook_async, exchange_default_session, get_webhook_events,
+        get_webhook_events_async, get_webhooks, get_webhooks_async, initialize_webhook,
+        initialize_webhook_async,
     };
     #[pymodule_export]
     use super::notification::Notification;
