@@ -152,11 +152,14 @@ def environment(results: Results, name: str, python: str, *needs: str) -> Path:
     pip = (own, "-m", "pip", "install", "-q", "--disable-pip-version-check")
     if not own.exists():
         results.run(f"environment {name}", python, "-m", "venv", folder)
-        results.run(f"environment {name}, tools", *pip, *needs)
-    stamp = folder / "wheel-is-installed"
-    if not stamp.exists() or stamp.stat().st_mtime < wheel().stat().st_mtime:
-        install = (*pip, "--no-index", "--no-deps", "--force-reinstall", wheel())
-        if results.run(f"environment {name}, wheel", *install):
+    install = (*pip, "--no-index", "--no-deps", "--force-reinstall", wheel())
+    for what, source, command in (
+        ("tools", ROOT / "requirements-dev.txt", (*pip, *needs)),
+        ("wheel", wheel(), install),
+    ):
+        stamp = folder / f"{what}-installed"
+        stale = not stamp.exists() or stamp.stat().st_mtime < source.stat().st_mtime
+        if stale and results.run(f"environment {name}, {what}", *command):
             stamp.touch()
     return own
 
