@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import doctest
+import importlib
 import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
-import requests
 
 import up42
 from service import WEBHOOK_ID
@@ -168,6 +168,7 @@ def test_the_tests_of_the_page_pass(run: pytest.Pytester) -> None:
     passes(run, "\n".join(blocks("docs/testing.md")))
 
 
+@pytest.mark.once
 def test_what_mocks_requests_and_sockets_sees_nothing_of_it(
     sandbox: up42.Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,5 +181,5 @@ def test_what_mocks_requests_and_sockets_sees_nothing_of_it(
     monkeypatch.setattr("http.client.HTTPConnection.request", refuse)
     monkeypatch.setattr("socket.socket.connect", refuse)
     with pytest.raises(AssertionError, match="it was seen"):
-        requests.get(sandbox.url, timeout=5)
+        importlib.import_module("requests").get(sandbox.url, timeout=5)
     assert up42.initialize_webhook(WEBHOOK_ID).webhook_id == WEBHOOK_ID

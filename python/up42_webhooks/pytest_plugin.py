@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-import up42_webhooks as up42
-from up42_webhooks._native import _exchange_default_session
+from up42_webhooks._native import Auth, Receiver, Sandbox, _exchange_default_session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def up42_sandbox() -> Iterator[up42.Sandbox]:
+def up42_sandbox() -> Iterator[Sandbox]:
     """An `up42.Sandbox` for this test alone, running, logged in to as the default session.
 
     The environment leads there, too (`UP42_USERNAME`, `UP42_PASSWORD`, `UP42_API_URL`,
@@ -28,11 +27,11 @@ def up42_sandbox() -> Iterator[up42.Sandbox]:
         ...     up42.ensure_webhook("mine", "https://receiving-url.com", ["order.status"])
         ...     assert [webhook["name"] for webhook in up42_sandbox.webhooks] == ["mine"]
     """
-    with pytest.MonkeyPatch.context() as environment, up42.Sandbox() as sandbox:
+    with pytest.MonkeyPatch.context() as environment, Sandbox() as sandbox:
         for name, value in sandbox.credentials.items():
             environment.setenv(f"UP42_{name.upper()}", value)
         # It logs in at the first call, so that a test which makes none finds `requests` empty.
-        before = _exchange_default_session(up42.Auth(**sandbox.credentials, authenticate=False))
+        before = _exchange_default_session(Auth(**sandbox.credentials, authenticate=False))
         try:
             yield sandbox
         finally:
@@ -55,7 +54,7 @@ def up42_secret() -> str:
 
 
 @pytest.fixture
-def up42_receiver(up42_secret: str) -> Iterator[up42.Receiver]:
+def up42_receiver(up42_secret: str) -> Iterator[Receiver]:
     """An `up42.Receiver` for this test alone, running; its secret is the fixture `up42_secret`.
 
     Example:
@@ -65,5 +64,5 @@ def up42_receiver(up42_secret: str) -> Iterator[up42.Receiver]:
         ...     webhook.trigger_test_events()
         ...     assert up42_receiver.get(timeout=10).status == "FULFILLED"
     """
-    with up42.Receiver(up42_secret) as receiver:
+    with Receiver(up42_secret) as receiver:
         yield receiver
