@@ -112,7 +112,8 @@ def test_events_that_can_be_read_once_are_sent_as_often_as_needed(
     with pytest.raises(up42.HTTPError):
         webhook.save()
     webhook.save()
-    webhook.events = (name for name in ["job.status"])
+    once: Any = (name for name in ["job.status"])
+    webhook.events = once
     service.next_answers = [Answer(422)]
     with pytest.raises(up42.HTTPError):
         webhook.update(name="x")

@@ -12,6 +12,8 @@ import multiprocessing
 import pickle
 import pprint
 import re
+import subprocess
+import sys
 import threading
 from typing import Any
 
@@ -53,6 +55,34 @@ def test_looking_at_every_member_asks_once_for_info(
     assert members["name"] == "new-webhook"
     assert [request.path for request in logged_in.requests] == [WEBHOOK_PATH]
     assert "update" in dict(inspect.getmembers(up42.Webhook))
+
+
+def test_without_a_login_everybody_may_look_at_it() -> None:
+    """As tests do that have no account and put a mock in its place."""
+    code = """
+import inspect, pickle, up42
+from unittest import mock
+unsaved = up42.Webhook(url="https://u.example", name="n", events=["order.status"])
+metadata = dict(id="i", name="n", url="https://u.example", events=[], active=True)
+known = up42.Webhook.from_metadata(metadata)
+for one in (up42.Webhook, unsaved, known):
+    assert "update" in dict(inspect.getmembers(one))
+    assert hasattr(one, "info") == (one is up42.Webhook)
+    assert mock.MagicMock(spec=one).update("x") is not None
+    assert mock.create_autospec(one).update(name="x") is not None
+for look in (lambda: unsaved.auth, lambda: known.info, lambda: up42.Webhook.workspace_id):
+    try:
+        look()
+    except up42.UserNotAuthenticated as error:
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error) and "up42.authenticate" in str(again)
+try:
+    unsaved.info
+except ValueError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert "call save() first" in done.stdout
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
@@ -106,19 +136,20 @@ class Slotted(up42.Webhook):
     """A class that keeps what is its own in a slot."""
 
     __slots__ = ("label",)
+    label: list[str]
 
 
 @pytest.mark.parametrize(
     "copied", [copy.copy, copy.deepcopy, lambda webhook: pickle.loads(pickle.dumps(webhook))]
 )
 def test_a_copy_has_what_is_in_slots_and_in_circles(logged_in: Recorder, copied: Any) -> None:
-    webhook: Any = Slotted(url="https://u.example", name="n", events=["order.status"])
+    webhook = Slotted(url="https://u.example", name="n", events=["order.status"])
     assert copied(webhook).name == "n", "though the slot is empty"
-    webhook.label, webhook.circle = ["mine"], [webhook]
+    webhook.label, vars(webhook)["circle"] = ["mine"], [webhook]
     other = copied(webhook)
     assert type(other) is Slotted
     assert (other.name, other.label) == ("n", ["mine"])
-    assert other.circle[0] is (webhook if copied is copy.copy else other)
+    assert vars(other)["circle"][0] is (webhook if copied is copy.copy else other)
     assert (other.label is webhook.label) == (copied is copy.copy)
     assert logged_in.requests == []
 

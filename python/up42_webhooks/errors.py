@@ -217,6 +217,34 @@ class SignatureError(Up42Error, ValueError):
         self.reason: _Reason = reason
 
 
+class _NoSession(UserNotAuthenticated, AttributeError):
+    """Nobody is logged in, said of an attribute."""
+
+
+class _NotThere(ValueError, AttributeError):
+    """Something is missing first, said of an attribute."""
+
+
+def not_there(error: Exception) -> Exception:
+    """What to raise for an attribute in place of `error`.
+
+    Args:
+        error: What a call would raise before it asks anything.
+
+    Returns:
+        The same, also as the `AttributeError` that `hasattr`, `inspect.getmembers` and
+        `unittest.mock` take for an attribute that is not there.
+
+    Example:
+        >>> from up42_webhooks.errors import not_there
+        >>> isinstance(not_there(ValueError("Save it first")), AttributeError)
+        True
+    """
+    if isinstance(error, UserNotAuthenticated):
+        return _NoSession(*error.args)
+    return _NotThere(*error.args) if isinstance(error, ValueError) else error
+
+
 _AS_RAISED: dict[tuple[type, type], type[Up42Error]] = {}
 
 

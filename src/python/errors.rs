@@ -49,6 +49,12 @@ pub(super) fn not_authenticated(py: Python<'_>) -> PyErr {
     class.and_then(|class| class.call1((text,))).map_or_else(|failed| failed, PyErr::from_value)
 }
 
+/// `error`, of an attribute: for those who look at all attributes it is not there.
+pub(super) fn not_there(py: Python<'_>, error: PyErr) -> PyErr {
+    let error = errors(py).and_then(|errors| errors.call_method1("not_there", (error,)));
+    error.map_or_else(|failed| failed, PyErr::from_value)
+}
+
 fn http_error<'py>(py: Python<'py>, text: &str, refusal: Refusal) -> PyResult<Bound<'py, PyAny>> {
     let reason = refusal.reason();
     let headers = PyDict::new(py);

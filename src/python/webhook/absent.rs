@@ -7,6 +7,7 @@ use pyo3::types::{PyDict, PyTuple, PyType};
 
 use super::Webhook;
 use super::state::{FIELDS, dict};
+use crate::python::errors::not_there;
 use crate::python::functions::default_session;
 
 /// An attribute of the class that gives way to an entry of the same name in `__dict__`.
@@ -32,9 +33,10 @@ impl Absent {
         webhook: Option<&Bound<'py, Webhook>>,
         _class: Option<&Bound<'py, PyType>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let auth = || default_session(py).map_err(|error| not_there(py, error));
         match (self.what, webhook) {
-            (What::Auth, Some(_)) => Ok(default_session(py)?.into_any()),
-            (What::WorkspaceId, _) => Ok(default_session(py)?.get().workspace_id(py)?.into_any()),
+            (What::Auth, Some(_)) => Ok(auth()?.into_any()),
+            (What::WorkspaceId, _) => Ok(auth()?.get().workspace_id(py)?.into_any()),
             (What::Info, Some(webhook)) => {
                 let info = PyDict::new(py);
                 dict(webhook)?.set_item("_info", &info)?;

@@ -14,6 +14,7 @@ use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::arguments::{Given, given_flag, given_secret, given_text};
 use super::auth::Auth;
+use super::errors::not_there;
 use super::{arguments, operations};
 use crate::model::Changes;
 
@@ -100,7 +101,8 @@ impl Webhook {
     ///     'https://receiving-url.com'
     #[getter]
     fn info<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        operations::info(slf)?.wait(slf.py())
+        let py = slf.py();
+        operations::info(slf).map_err(|error| not_there(py, error))?.wait(py)
     }
 
     /// Changes the webhook. What is None stays as it is on the server.
