@@ -199,10 +199,14 @@ impl<R: Fn()> Drop for End<R> {
 impl Started {
     /// What came of it, once something did.
     pub(super) fn answer(&self, py: Python<'_>) -> Option<PyResult<Bytes>> {
-        let mut ending = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
-        match ending.answer.take() {
+        let (answer, is_over) = {
+            let mut ending = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+            (ending.answer.take(), ending.is_over)
+        };
+        // Nothing is locked any more: Python runs code to make an exception.
+        match answer {
             Some(result) => Some(result.map_err(|error| raise(py, error))),
-            None if ending.is_over => Some(Err(elsewhere())),
+            None if is_over => Some(Err(elsewhere())),
             None => None,
         }
     }
