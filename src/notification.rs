@@ -29,6 +29,8 @@ pub struct Notification {
     pub is_final: Option<bool>,
     /// Whether a signature covers all of this.
     pub body_is_signed: bool,
+    /// The headers that it came with, where a receiver took it.
+    pub headers: Headers,
 }
 
 /// A point in time, as exact as Python can say it.
@@ -85,6 +87,7 @@ impl Notification {
             order_id: text(body, "orderId"),
             is_final: body.get("statusIsFinal").and_then(Value::as_bool),
             body_is_signed: false,
+            headers: Headers::default(),
             json,
         })
     }

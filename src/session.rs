@@ -123,6 +123,24 @@ impl Session {
         Ok(&self.workspace(call).await?.id)
     }
 
+    /// The whole answer to a login, which changes nothing else here.
+    ///
+    /// # Errors
+    ///
+    /// As `access_token`.
+    pub async fn show_login(&self, call: &mut Call) -> Result<Bytes> {
+        Ok(self.ask_for_token(call).await?.body)
+    }
+
+    /// The whole answer of the API to a GET.
+    ///
+    /// # Errors
+    ///
+    /// As `access_token`, and whatever may befall a request.
+    pub async fn show(&self, path: &str, call: &mut Call) -> Result<Bytes> {
+        Ok(self.send(Method::GET, path, None, None, call).await?.body)
+    }
+
     /// The workspace as a segment of a path.
     pub(crate) async fn workspace_segment(&self, call: &mut Call) -> Result<&Id> {
         Ok(&self.workspace(call).await?.segment)

@@ -160,6 +160,13 @@ class Auth:
             >>> asyncio.run(auth.token_async()) == auth.token
             True
         """
+    @property
+    def _api_url(self) -> str:
+        """The host of the API."""
+    def _show_login(self) -> bytes:
+        """The answer to a login, as it came, for the command `check`."""
+    def _show(self, path: str) -> bytes:
+        """The answer of the API to a GET, as it came, for the command `check`."""
 
 class Webhook:
     """A webhook: a URL that UP42 calls when an order or a job changes.
@@ -1020,6 +1027,9 @@ class Notification:
             >>> notification.attempt
             1
         """
+    @property
+    def _received(self) -> tuple[bytes, list[tuple[str, bytes]]]:
+        """What a receiver took: the body and the headers of the request, as they came."""
     def _repr_html_(self) -> str:
         """The same for notebooks: a table, in which nothing that was sent can be markup."""
 

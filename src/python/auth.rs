@@ -4,7 +4,7 @@ use futures_util::FutureExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 
 use super::arguments::{Given, Login, given_flag, old_keywords};
 use super::awaited::Awaited;
@@ -55,7 +55,7 @@ use super::{logging, operations};
 #[pyclass(frozen, module = "up42_webhooks", weakref)]
 pub(super) struct Auth {
     pub(super) line: Line,
-    description: String,
+    api_url: String,
     workspace_id: PyOnceLock<Py<PyString>>,
 }
 
@@ -104,8 +104,8 @@ impl Auth {
             env: env.as_ref(),
         };
         let config = login.config(py)?;
-        let description = format!("<up42.Auth of {}>", config.api.at(""));
-        let auth = Self { line: Line::new(config), description, workspace_id: PyOnceLock::new() };
+        let api_url = config.api.at("");
+        let auth = Self { line: Line::new(config), api_url, workspace_id: PyOnceLock::new() };
         if given_flag("authenticate", authenticate.as_ref())?.unwrap_or(true) {
             auth.line.call(py, |session, call| session.access_token(call).boxed())?;
             logging::info(py, "%s", "Authentication with UP42 successful!")?;
@@ -162,8 +162,28 @@ impl Auth {
         operations::token(slf).awaited("token_async")
     }
 
-    fn __repr__(&self) -> &str {
-        &self.description
+    /// The host of the API.
+    #[getter]
+    fn _api_url(&self) -> &str {
+        &self.api_url
+    }
+
+    /// The answer to a login, as it came, for the command `check`.
+    fn _show_login<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let answer = self.line.call(py, |session, call| session.show_login(call).boxed())?;
+        Ok(PyBytes::new(py, &answer))
+    }
+
+    /// The answer of the API to a GET, as it came, for the command `check`.
+    fn _show<'py>(&self, py: Python<'py>, path: String) -> PyResult<Bound<'py, PyBytes>> {
+        let answer = self
+            .line
+            .call(py, |session, call| async move { session.show(&path, call).await }.boxed())?;
+        Ok(PyBytes::new(py, &answer))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<up42.Auth of {}>", self.api_url)
     }
 }
 

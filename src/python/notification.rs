@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::objects;
 use crate::notification::{self, Timestamp};
@@ -33,6 +33,9 @@ pub(super) struct Notification {
     attempt: u32,
     pub(super) receipt: Option<i64>,
 }
+
+/// A header as it came.
+type Received<'a, 'py> = (&'a str, Bound<'py, PyBytes>);
 
 #[pymethods]
 impl Notification {
@@ -177,6 +180,14 @@ impl Notification {
     #[getter]
     fn attempt(&self) -> u32 {
         self.attempt
+    }
+
+    /// What a receiver took: the body and the headers of the request, as they came.
+    #[getter]
+    fn _received<'py>(&self, py: Python<'py>) -> (Bound<'py, PyBytes>, Vec<Received<'_, 'py>>) {
+        let headers = self.content.headers.iter();
+        let headers = headers.map(|(name, value)| (name, PyBytes::new(py, value)));
+        (PyBytes::new(py, &self.content.json), headers.collect())
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

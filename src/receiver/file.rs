@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use super::inbox::{Broken, Inbox, Put, REMEMBERED, Taken, Wanted};
 use crate::notification::Notification;
+use crate::signature::Headers;
 
 /// How long one waits for another who writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -19,13 +20,14 @@ const APPLICATION: i64 = 0x5550_3432;
 const VERSION: i64 = 1;
 
 /// `id` is the identity; what has none is never known. Of what was acknowledged nothing else is
-/// left: its `json` is null.
+/// left: its `json` and its `headers` are null.
 const SCHEMA: &str = "
     CREATE TABLE notification (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         id BLOB UNIQUE,
         event TEXT NOT NULL,
         json BLOB,
+        headers BLOB,
         body_is_signed INTEGER NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0,
         leased_until INTEGER NOT NULL DEFAULT 0
@@ -35,7 +37,7 @@ const SCHEMA: &str = "
 ";
 
 const INSERT: &str = "
-    INSERT INTO notification (id, event, json, body_is_signed) VALUES (?1, ?2, ?3, ?4)
+    INSERT INTO notification (id, event, json, headers, body_is_signed) VALUES (?1, ?2, ?3, ?4, ?5)
 ";
 
 const TAKE: &str = "
@@ -46,7 +48,7 @@ const TAKE: &str = "
             AND (event IN (SELECT value FROM json_each(?3))) = ?4
         ORDER BY number LIMIT 1
     )
-    RETURNING number, json, body_is_signed, attempts
+    RETURNING number, json, headers, body_is_signed, attempts
 ";
 
 /// The inbox of a receiver with a file.
@@ -90,7 +92,11 @@ impl Inbox for File {
         };
         let parsed = Notification::parse(row.json.into()).map_err(unreadable)?;
         Ok(Some(Taken {
-            notification: Notification { body_is_signed: row.body_is_signed, ..parsed },
+            notification: Notification {
+                body_is_signed: row.body_is_signed,
+                headers: read_headers(&row.headers),
+                ..parsed
+            },
             receipt: Some(row.number),
             attempt: row.attempts,
         }))
@@ -99,7 +105,7 @@ impl Inbox for File {
     fn acknowledge(&self, receipt: i64) -> Result<(), Broken> {
         let work = lock(&self.work);
         let done = work
-            .prepare_cached("UPDATE notification SET json = NULL WHERE number = ?1")
+            .prepare_cached("UPDATE notification SET json = NULL, headers = NULL WHERE number = ?1")
             .and_then(|mut done| done.execute([receipt]));
         done.map(|_| ()).map_err(|error| self.broken(&error))
     }
@@ -108,6 +114,7 @@ impl Inbox for File {
 struct Row {
     number: i64,
     json: Vec<u8>,
+    headers: Vec<u8>,
     body_is_signed: bool,
     attempts: u32,
 }
@@ -176,6 +183,7 @@ fn put(
         identity,
         notification.event,
         notification.json.as_ref(),
+        written(&notification.headers),
         notification.body_is_signed
     ])?;
     let forgotten = arriving.last_insert_rowid() - i64::try_from(REMEMBERED).unwrap_or(i64::MAX);
@@ -200,11 +208,30 @@ fn take(work: &Connection, wanted: &Wanted, lease: Duration) -> rusqlite::Result
         Ok(Row {
             number: row.get(0)?,
             json: row.get(1)?,
-            body_is_signed: row.get(2)?,
-            attempts: row.get(3)?,
+            headers: row.get(2)?,
+            body_is_signed: row.get(3)?,
+            attempts: row.get(4)?,
         })
     });
     row.optional()
+}
+
+/// A line for each header; no value that came in a request has a line break in it.
+fn written(headers: &Headers) -> Vec<u8> {
+    let line = |(name, value): (&str, &[u8])| [name.as_bytes(), b":", value, b"\n"].concat();
+    headers.iter().flat_map(line).collect()
+}
+
+fn read_headers(lines: &[u8]) -> Headers {
+    let mut headers = Headers::default();
+    for line in lines.split(|byte| *byte == b'\n') {
+        let mut parts = line.splitn(2, |byte| *byte == b':');
+        if let (Some(name), Some(value)) = (parts.next(), parts.next()) {
+            // They were let in when the notification came.
+            let _ = headers.add(&String::from_utf8_lossy(name), value);
+        }
+    }
+    headers
 }
 
 fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {

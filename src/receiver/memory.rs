@@ -43,7 +43,7 @@ impl Inbox for Memory {
         if identity.is_some_and(|identity| state.known.contains(&identity)) {
             return Ok(Put::Known);
         }
-        let length = state.length + notification.json.len();
+        let length = state.length + length(notification);
         if state.waiting.len() >= self.capacity || length > LARGEST {
             return Ok(Put::Full);
         }
@@ -60,7 +60,7 @@ impl Inbox for Memory {
         let at = state.waiting.iter().position(|waiting| wanted.includes(&waiting.event));
         let taken = at.and_then(|at| state.waiting.remove(at));
         if let Some(taken) = &taken {
-            state.length -= taken.json.len();
+            state.length -= length(taken);
         }
         Ok(taken.map(|notification| Taken { notification, receipt: None, attempt: 1 }))
     }
@@ -68,6 +68,11 @@ impl Inbox for Memory {
     fn acknowledge(&self, _receipt: i64) -> Result<(), Broken> {
         Ok(())
     }
+}
+
+/// What a notification takes, in bytes.
+fn length(notification: &Notification) -> usize {
+    notification.json.len() + notification.headers.length()
 }
 
 impl State {

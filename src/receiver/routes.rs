@@ -158,12 +158,17 @@ fn read_notification(
     body: Bytes,
     given: &HeaderMap,
 ) -> Result<Notification, Refused> {
-    let Some(terms) = &shared.terms else { return Ok(Notification::parse(body)?) };
     let mut headers = Headers::default();
-    for (name, value) in given {
-        headers.add(name.as_str(), value.as_bytes())?;
-    }
-    Notification::verify(body, &headers, terms, now())
+    let all =
+        given.iter().try_for_each(|(name, value)| headers.add(name.as_str(), value.as_bytes()));
+    let notification = match &shared.terms {
+        Some(terms) => {
+            all?;
+            Notification::verify(body, &headers, terms, now())?
+        }
+        None => Notification::parse(body)?,
+    };
+    Ok(Notification { headers, ..notification })
 }
 
 /// Answers once the notification is as safe as the inbox makes it; whoever acts on it comes later.

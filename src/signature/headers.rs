@@ -45,8 +45,15 @@ impl Headers {
         Ok(value)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+    /// Names and values, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+    }
+
+    /// How much they hold, names and values, in bytes.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.iter().map(|(name, value)| name.len() + value.len()).sum()
     }
 }
 
