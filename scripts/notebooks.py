@@ -20,7 +20,6 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 import up42_webhooks as up42
-from up42_webhooks.demo import Receiver
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
@@ -86,7 +85,8 @@ def run(notebook: Any, sandbox: up42.Sandbox) -> Any:
     import matplotlib.font_manager  # noqa: F401, PLC0415 - looks for fonts now, and tells no cell
 
     fresh = nbformat.from_dict(notebook)
-    with tempfile.TemporaryDirectory() as folder, Receiver() as receiver:
+    receiver = up42.Receiver(unverified=True)  # some notebooks sign, some do not
+    with tempfile.TemporaryDirectory() as folder, receiver:
         environment = {name: v for name, v in os.environ.items() if not name.startswith("UP42_")}
         for name, value in sandbox.credentials.items():
             environment[f"UP42_{name.upper()}"] = value

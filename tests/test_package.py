@@ -19,6 +19,11 @@ ROOT = Path(__file__).parent.parent
 # The modules of ours that code written for the SDK imports from.
 SDK_MODULES = ["auth", "base", "errors", "initialization", "main", "tools", "webhooks"]
 
+COMMAND_LINE = [
+    "__init__", "account", "check", "completion", "facts", "failures", "given", "listen", "parser",
+    "posting", "sandbox", "shapes", "terminal", "trial", "trigger", "verify",
+]  # fmt: skip
+
 
 def python(code: str) -> str:
     """What a fresh Python prints that runs `code`."""
@@ -89,6 +94,7 @@ def test_the_wheel_holds_what_it_should(wheel: Path) -> None:
         "up42_webhooks/__init__.py",
         "up42_webhooks/__main__.py",
         "up42_webhooks/_native.abi3.so",
+        *(f"up42_webhooks/command_line/{module}.py" for module in COMMAND_LINE),
         "up42_webhooks/_native.pyi",
         "up42_webhooks/demo.py",
         "up42_webhooks/fields.py",

@@ -153,5 +153,5 @@ def test_the_stubs_are_those_of_the_package(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mypy.stubtest", *modules]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
-    own = [*PACKAGE.glob("*.py"), *PACKAGE.glob("*.pyi"), *STUBS.glob("*.pyi")]
+    own = [*PACKAGE.rglob("*.py"), *PACKAGE.glob("*.pyi"), *STUBS.glob("*.pyi")]
     assert f"no issues found in {len(own)} modules" in done.stdout

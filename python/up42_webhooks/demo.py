@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import pprint
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import up42_webhooks as up42
 
@@ -37,9 +34,9 @@ STEPS = [
         "report = webhook.trigger_test_events()",
         '{name: report[name] for name in ("testsRun", "testsSucceeded", "testsFailed")}',
     ]),
-    ("What did the receiver get?", [
-        '[(got["event"], got["body"]["status"]) for got in receiver.notifications]',
-        'receiver.headers[-1]["Signature-Input"]',
+    ("What did the receiver get? Only what is signed with the secret.", [
+        "notifications = [receiver.get(timeout=10) for event in events]",
+        "[(got.event, got.status, got.body_is_signed) for got in notifications]",
     ]),
     ("List all, and delete it.", [
         "up42.get_webhooks()",
@@ -57,7 +54,7 @@ def run(out: TextIO | None = None) -> None:
     """
     out = out or sys.stdout
     bold, dim, plain = ("\033[1m", "\033[2m", "\033[0m") if out.isatty() else ("", "", "")
-    with up42.Sandbox() as sandbox, Receiver() as receiver:
+    with up42.Sandbox() as sandbox, up42.Receiver("s3cret") as receiver:
         names = {"up42": up42, "sandbox": sandbox, "receiver": receiver}
         print(f"{dim}# An UP42 of one's own, on {sandbox.url}{plain}", file=out)
         for comment, lines in STEPS:
@@ -79,46 +76,3 @@ def evaluate(line: str, names: dict[str, Any]) -> Any:
     finally:
         sys.displayhook = displayhook
     return shown[0] if shown else None
-
-
-class Receiver(ThreadingHTTPServer):
-    """A receiver of notifications on this machine that keeps what it gets.
-
-    It believes whatever comes, so it is for demonstrations only.
-
-    Attributes:
-        url (str): Where it receives.
-        notifications (list[dict]): What it got, parsed.
-        headers (list[Mapping]): The headers that came with each.
-    """
-
-    def __init__(self) -> None:
-        """Listen on a free port, and answer on a thread of its own."""
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.url: str = f"http://127.0.0.1:{self.server_port}/"
-        self.notifications: list[dict[str, Any]] = []
-        self.headers: list[Any] = []
-        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
-
-    def server_close(self) -> None:
-        """Stop, and stop listening."""
-        self.shutdown()
-        super().server_close()
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Answers a notification with success."""
-
-    server: Receiver
-
-    def do_POST(self) -> None:
-        """Keep the notification."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.headers.append(self.headers)
-        self.server.notifications.append(json.loads(body))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_arguments: Any) -> None:
-        """Say nothing."""
