@@ -12,6 +12,7 @@ import sys
 import warnings
 from importlib import import_module
 
+import up42_webhooks as up42
 from up42_webhooks.command_line import terminal
 from up42_webhooks.command_line.failures import INTERRUPTED, exit_code, sentence
 from up42_webhooks.command_line.parser import parser
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options = parser().parse_args(arguments)
     try:
-        prepare()
+        prepare(logging.DEBUG if options.verbose else logging.WARNING)
         code: int = command(options.run)(options)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -44,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         # Whoever read the output has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (OSError, TypeError, ValueError, RuntimeError) as error:
+    except (up42.Up42Error, OSError, TypeError, ValueError, RuntimeError) as error:
         print(f"up42-webhooks: {sentence(error, options)}", file=sys.stderr)
         return exit_code(error)
     return code
@@ -56,14 +57,14 @@ def command(name: str) -> Any:
     return getattr(import_module(f"{__name__}.{module}"), function)
 
 
-def prepare() -> None:
+def prepare(level: int) -> None:
     """Have whatever is said come out as it can, and the library's words as lines."""
     for stream in (sys.stdout, sys.stderr):
         # What the other side cannot show is spelt out.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     logger = logging.getLogger("up42_webhooks")
     logger.handlers, logger.propagate = [terminal.Log()], False
-    logger.setLevel(logging.WARNING)
+    logger.setLevel(level)
     warnings.showwarning = warn
 
 

@@ -161,12 +161,12 @@ class Trial:
         """Delete it, and look for it."""
         webhook = self._created()
         webhook.delete()
-        self._may_exist = False
         yield True, "nothing"
         try:
             found = webhook.info
         except up42.HTTPError as error:
-            yield error.status_code == NOT_FOUND, f"{error.status_code} {error.response.reason}"
+            self._may_exist = error.status_code != NOT_FOUND
+            yield not self._may_exist, f"{error.status_code} {error.response.reason}"
         else:
             yield False, f"it is still there: {fields(found)}"
 
