@@ -204,6 +204,19 @@ def test_cancelling_breaks_the_request_off(logged_in: Recorder, service: Service
     assert [one.path for one in logged_in.requests].count(WEBHOOKS_PATH) == 1
 
 
+def test_events_that_change_back_while_they_are_saved_stay_so(sandbox: up42.Sandbox) -> None:
+    webhook = up42.Webhook.create("n", "https://u.example", ["order.status"])
+    webhook.events.append("job.status")
+    saving = webhook.save_async()
+    webhook.events.remove("job.status")
+    asyncio.run(awaited(saving))
+    assert webhook._info["events"] == ["order.status", "job.status"]
+    assert webhook.events == ["order.status"]
+    webhook.save()
+    assert sandbox.webhooks[-1]["events"] == ["order.status"] == webhook._info["events"]
+    assert "_unsaved" not in vars(webhook)
+
+
 def test_a_request_that_was_broken_off_is_closed(sandbox: up42.Sandbox) -> None:
     """The server sees that nobody waits for the answer any more."""
     closed = threading.Event()

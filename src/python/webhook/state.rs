@@ -67,9 +67,14 @@ pub(super) fn assign(
         }
         _ => state.set_item(attribute, value)?,
     }
-    match unsaved(&state)? {
+    mark(&state, attribute)
+}
+
+/// The attribute is assigned and not saved.
+fn mark(state: &Bound<'_, PyDict>, attribute: &str) -> PyResult<()> {
+    match unsaved(state)? {
         Some(unsaved) => unsaved.add(attribute),
-        None => state.set_item("_unsaved", PySet::new(webhook.py(), [attribute])?),
+        None => state.set_item("_unsaved", PySet::new(state.py(), [attribute])?),
     }
 }
 
@@ -220,8 +225,12 @@ pub(in crate::python) fn settle(
     let state = dict(webhook)?;
     let unsaved = unsaved(&state)?;
     for (attribute, value) in sent {
-        // Something else may have been assigned meanwhile.
+        // Something else may have been assigned meanwhile, or the events changed, perhaps back to
+        // what was last seen.
         if !state.get_item(&attribute)?.is_some_and(|now| now.eq(&value).unwrap_or(false)) {
+            if attribute.eq("events")? {
+                mark(&state, "events")?;
+            }
             continue;
         }
         if let Some(unsaved) = &unsaved {
