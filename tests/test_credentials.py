@@ -321,3 +321,14 @@ up42.authenticate(username="me@example.com", password="hush", region="us", **{ho
     assert failed.returncode == 1
     assert "UnsupportedRegion" in failed.stderr
     assert "hush" not in failed.stderr
+
+
+@pytest.mark.parametrize("name", ["nonsense", "authenticate"])
+def test_an_unknown_keyword_is_named_and_so_is_the_function(name: str) -> None:
+    unknown: Any = {name: False}
+    message = rf"^{{}}\(\) got an unexpected keyword argument '{name}'$"
+    with pytest.raises(TypeError, match=message.format("authenticate")):
+        up42.authenticate(**PAIR, **unknown)
+    if name == "nonsense":
+        with pytest.raises(TypeError, match=message.format("Auth")):
+            up42.Auth(**PAIR, **unknown)

@@ -187,6 +187,22 @@ impl Auth {
     }
 }
 
+/// What `authenticate` takes by name. To log in later is for sessions of one's own.
+const KEYWORDS: [&str; 12] = [
+    "cfg_file",
+    "project_id",
+    "project_api_key",
+    "username",
+    "password",
+    "region",
+    "api_url",
+    "auth_url",
+    "max_attempts",
+    "timeout",
+    "connect_timeout",
+    "env",
+];
+
 impl Auth {
     /// The session that `authenticate` is called for; it has not logged in yet.
     pub(super) fn for_later<'py>(
@@ -195,11 +211,12 @@ impl Auth {
         kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, Self>> {
         let kwargs = kwargs.map_or_else(|| Ok(PyDict::new(py)), PyDictMethods::copy)?;
-        if kwargs.contains("authenticate")? {
-            return Err(PyTypeError::new_err(
-                "authenticate() got an unexpected keyword argument 'authenticate'; to log in \
-                 later is for sessions of your own, made with up42.Auth",
-            ));
+        for name in kwargs.keys() {
+            let name: String = name.extract()?;
+            if !KEYWORDS.contains(&name.as_str()) {
+                let message = format!("authenticate() got an unexpected keyword argument '{name}'");
+                return Err(PyTypeError::new_err(message));
+            }
         }
         kwargs.set_item("authenticate", false)?;
         Ok(py.get_type::<Self>().call(args, Some(&kwargs))?.cast_into()?)
