@@ -147,7 +147,11 @@ impl Changes {
 /// `InvalidArgument` for an explicit scheme other than https, unless it is http to a loopback
 /// host. Anything else is the service's to judge.
 pub fn check_webhook_url(url: &str) -> Result<()> {
-    let Some((scheme, _)) = url.split_once("://") else { return Ok(()) };
+    let Some((scheme, rest)) = url.split_once(':') else { return Ok(()) };
+    // Without a slash it may be a host with its port; and browsers take a backslash for a slash.
+    if !rest.starts_with(['/', '\\']) || scheme.contains(['/', '?', '#']) {
+        return Ok(());
+    }
     let is_local_http = || {
         scheme.eq_ignore_ascii_case("http") && Url::parse(url).is_ok_and(|url| is_loopback(&url))
     };

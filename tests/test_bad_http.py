@@ -166,3 +166,11 @@ def test_a_drop_a_second_ends_with_the_calls_time(hostile: Hostile) -> None:
     with pytest.raises(up42.Timeout):
         up42.get_webhooks()
     assert time.monotonic() - begun < 5
+
+
+def test_a_header_that_comes_twice_is_read_as_requests_reads_it(hostile: Hostile) -> None:
+    head = b"HTTP/1.1 422 Bad\r\nX-Why: a\r\nX-Why: b\r\nContent-Length: 0\r\n\r\n"
+    hostile.tricks = [says(head)]
+    with pytest.raises(up42.HTTPError) as caught:
+        up42.get_webhooks()
+    assert caught.value.response.headers["x-why"] == "a, b"

@@ -207,6 +207,9 @@ def test_events_are_names_in_whatever_form(sandbox: up42.Sandbox, events: Any) -
         ({"url": 5}, TypeError, "url takes a str and not int"),
         ({"url": "http://receiver.example"}, ValueError, "needs the scheme https"),
         ({"url": "ftp://127.0.0.1/"}, ValueError, "needs the scheme https"),
+        ({"url": "http:/receiver.example"}, ValueError, "needs the scheme https"),
+        ({"url": "http:\\\\receiver.example"}, ValueError, "needs the scheme https"),
+        ({"url": " http://receiver.example"}, ValueError, "needs the scheme https"),
         ({"active": "yes"}, TypeError, "active takes a bool and not str"),
         ({"secret": 5}, TypeError, "secret takes a str and not int"),
         ({"nonsense": 1}, TypeError, "nonsense"),
@@ -240,6 +243,17 @@ def test_a_webhook_on_this_machine_may_be_plain_http(sandbox: up42.Sandbox) -> N
     ):
         up42.create_webhook("n", url, ["order.status"])
     assert len(sandbox.webhooks) == 5
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["receiver.example", "receiver.example:8443/a", "receiver.example/?to=http://x", "a:b", ""],
+)
+def test_an_address_without_a_scheme_is_the_services_to_judge(
+    logged_in: Recorder, url: str
+) -> None:
+    up42.create_webhook("n", url, ["order.status"])
+    assert logged_in.requests[-1].json["url"] == url
 
 
 def test_a_webhook_stays_with_its_session(sandbox: up42.Sandbox) -> None:

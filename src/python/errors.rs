@@ -58,8 +58,10 @@ pub(super) fn not_there(py: Python<'_>, error: PyErr) -> PyErr {
 fn http_error<'py>(py: Python<'py>, text: &str, refusal: Refusal) -> PyResult<Bound<'py, PyAny>> {
     let reason = refusal.reason();
     let headers = PyDict::new(py);
-    for (name, value) in &refusal.headers {
-        headers.set_item(name.as_str(), String::from_utf8_lossy(value.as_bytes()))?;
+    for name in refusal.headers.keys() {
+        let values = refusal.headers.get_all(name).iter();
+        let values = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        headers.set_item(name.as_str(), values.collect::<Vec<_>>().join(", "))?;
     }
     let content = PyBytes::new(py, &refusal.body);
     let response = (refusal.status.as_u16(), reason, &refusal.url, headers, content);
