@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 COMMAND = Path(sys.executable).parent / "up42-webhooks"
 MODULE = [sys.executable, "-m", "up42_webhooks"]
+# So that Ctrl-C, typed there, is for this command.
+TAKES_THE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -109,7 +115,7 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         terminal = {"TERM": "xterm", "COLUMNS": "", "LINES": "", **more}
         self.process = subprocess.Popen(
-            [*MODULE, *arguments],
+            [sys.executable, "-c", TAKES_THE_TERMINAL, *MODULE, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -145,8 +151,9 @@ class Terminal:
 
     def end(self) -> int:
         """Look to the end; the exit code."""
-        while self._look(30.0):
-            pass
+        end = time.monotonic() + 30
+        while self._look(1.0):
+            assert time.monotonic() < end, self.text
         return self.process.wait(30)
 
     def _look(self, patience: float) -> bool:
