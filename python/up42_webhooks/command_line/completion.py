@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass, field
 
-from up42_webhooks.command_line.parser import parser
+from up42_webhooks.command_line.parser import FILES, parser
 
 EVENTS = ("job.status", "order.status")
-ANYTHING, FILE = "anything", "FILE"
 
 
 @dataclass
@@ -65,7 +64,7 @@ def word(action: argparse.Action) -> Word:
         (action.help or "").replace("%", ""),
         action.nargs != 0,
         values,
-        is_file=action.metavar == FILE,
+        is_file=action.metavar in FILES,
         may_repeat=isinstance(action, argparse._AppendAction),  # noqa: SLF001 - the same
     )
 

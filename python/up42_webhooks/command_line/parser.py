@@ -1,7 +1,6 @@
 """What may be typed: each command with its options, and the function that does it.
 
-Options that name a file have the metavar FILE, those that name an event EVENT: completion goes
-by that.
+What names a file has a metavar of FILES, what names an event has EVENT: completion goes by that.
 """
 
 from __future__ import annotations
@@ -18,19 +17,23 @@ if TYPE_CHECKING:
 
 PATIENCE = 120.0
 LARGEST_PORT = (1 << 16) - 1
+FILES = ("FILE", "BODY", "HEADERS")
 SHELLS = ("bash", "zsh", "fish")
 
-DESCRIPTION = "UP42 webhooks: register them, receive and verify what they send, and try it all out."
+DESCRIPTION = """\
+UP42 webhooks: register them, receive and verify what they send, and try it all
+out."""
 CODES = """\
 exit codes:
   0    done
-  1    the service refused or did not answer, or something is not as it should be
+  1    the service refused or did not answer, or something is not as it should
+       be
   2    a misuse; nothing was sent
   3    not authenticated: no credentials, or they are not accepted
   130  Ctrl-C
 
-The credentials are UP42_USERNAME and UP42_PASSWORD of the environment, or those in the JSON file
-that --cfg-file names.
+The credentials are UP42_USERNAME and UP42_PASSWORD of the environment, or those
+in the JSON file that --cfg-file names.
 """
 
 
@@ -45,7 +48,9 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(verbose=False)
     top.add_argument("--version", action="version", version=f"up42-webhooks {up42.__version__}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = top.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True
+    )
     reading(commands)
     writing(commands)
     checking(commands)
@@ -154,8 +159,8 @@ def checking(commands: _Commands) -> None:
     check = command(
         commands, "check", "check:check",
         "say for each fact in our documents whether it holds for your account", account=True,
-        epilog="It reads only, unless --write is given. What it prints has no secrets and no ids "
-        "in it.",
+        epilog="It reads only, unless --write is given. What it prints has no secrets and no\n"
+        "ids in it.",
     )  # fmt: skip
     check.add_argument(
         "--write", action="store_true",
@@ -233,9 +238,11 @@ def sending(commands: _Commands) -> None:
     verify = command(
         commands, "verify", "verify:verify", "say whether a notification that was kept is UP42's"
     )
-    verify.add_argument("body", metavar="FILE", help="its body, as it came; - is standard input")
     verify.add_argument(
-        "headers", metavar="FILE", help="its headers, a line for each, or as JSON; or -"
+        "body", metavar="BODY", help="the file with its body, as it came; - is standard input"
+    )
+    verify.add_argument(
+        "headers", metavar="HEADERS", help="the file with its headers, as lines or as JSON; or -"
     )
     trusting(verify, anybody=False)
     for_pipes(verify)

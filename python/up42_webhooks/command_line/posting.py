@@ -69,9 +69,9 @@ class Target:
                 answer = connection.getresponse()
                 return answer.status, f"{answer.status} {answer.reason}".strip()
         except (OSError, http.client.HTTPException, ValueError) as error:
-            why = "it took too long" if isinstance(error, TimeoutError) else str(error)
-            why = why or type(error).__name__
-            raise Failure(f"{self.url} gave no answer: {why}; check that it listens") from None
+            raise Failure(
+                f"{self.url} gave no answer: {reason(error)}; check that it listens"
+            ) from None
         finally:
             connection.close()
 
@@ -101,6 +101,14 @@ class Target:
         connection.putheader("Content-Length", str(len(body)))
         connection.putheader("Connection", "close")
         connection.endheaders(body)
+
+
+def reason(error: Exception) -> str:
+    """Why there is no answer."""
+    if isinstance(error, TimeoutError):
+        return "it took too long"
+    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def is_loopback(host: str) -> bool:
