@@ -139,6 +139,9 @@ def test_the_wheel_alone_does_the_demo(wheel: Path, tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "testsSucceeded': 2" in done.stdout
+    script = own.with_name("up42-webhooks")
+    told = subprocess.run([script, "--version"], cwd=tmp_path, capture_output=True, text=True)
+    assert told.stdout == f"up42-webhooks {up42.__version__}\n"
     listed = subprocess.run(
         [own, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True, check=True
     )
