@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import up42
+from altered import Altered, of
 from notifications import SECRET
 from service import WEBHOOK, WEBHOOK_ID
 from terminal import COMMAND, environment, run
@@ -114,6 +115,29 @@ def test_an_update_of_nothing_is_a_misuse(sandbox: up42.Sandbox) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "nothing to change" in done.stderr
     assert sandbox.requests == []
+
+
+def test_a_secret_can_be_taken_away(sandbox: up42.Sandbox) -> None:
+    assert told("update", WEBHOOK_ID, "--no-secret", account=sandbox)["secret"] == ""
+    assert sandbox.webhooks[0]["secret"] == ""
+
+
+@pytest.mark.once
+def test_a_secret_that_up42_does_not_tell_is_not_lost(sandbox: up42.Sandbox) -> None:
+    """An update sends all of a webhook, so it would be."""
+
+    def hide(webhook: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in webhook.items() if name != "secret"}
+
+    alter = of("GET", WEBHOOK_ID, lambda body: body | {"data": hide(body["data"])})
+    with Altered(sandbox, alter) as altered:
+        done = run("update", WEBHOOK_ID, "--inactive", account=altered.account)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "--no-secret" in done.stderr
+        assert sandbox.webhooks == [WEBHOOK]
+        again = ("update", WEBHOOK_ID, "--inactive", "--secret-stdin")
+        assert run(*again, account=altered.account, given=SECRET).returncode == 0
+    assert sandbox.webhooks[0]["secret"] == SECRET
 
 
 @pytest.mark.once

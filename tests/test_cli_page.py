@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,25 @@ pytestmark = pytest.mark.once
 PAGE = Path(__file__).parent.parent / "docs" / "command-line.md"
 
 
+def play(block: str, folder: Path, variables: dict[str, str]) -> tuple[int, str]:
+    """Run an example on ports that are free, with all that it starts."""
+    with up42.Receiver("one") as one, up42.Receiver("other") as other:
+        ports = {"8042": str(one.port), "8043": str(other.port)}
+    for written, free in ports.items():
+        block = block.replace(written, free)
+    with subprocess.Popen(
+        ["bash", "-e", "-o", "pipefail", "-c", block],
+        cwd=folder, env=variables | {"WEBHOOK_SECRET": "made up"}, text=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            _, errors = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return process.returncode, errors
+
+
 def test_its_examples_run_in_their_order(sandbox: up42.Sandbox, tmp_path: Path) -> None:
     """In one folder, with a sandbox named in the environment."""
     if not shutil.which("bash"):
@@ -33,12 +53,8 @@ def test_its_examples_run_in_their_order(sandbox: up42.Sandbox, tmp_path: Path) 
     (tmp_path / "bin" / "up42-webhooks").symlink_to(COMMAND)
     path = os.pathsep.join([str(tmp_path / "bin"), os.environ["PATH"]])
     for block in blocks:
-        done = subprocess.run(
-            ["bash", "-e", "-o", "pipefail", "-c", block],
-            cwd=tmp_path, capture_output=True, text=True, timeout=60,
-            env=environment(sandbox) | {"PATH": path, "WEBHOOK_SECRET": "made up"},
-        )  # fmt: skip
-        assert done.returncode == 0, (block, done.stderr)
+        code, errors = play(block, tmp_path, environment(sandbox) | {"PATH": path})
+        assert code == 0, (block, errors)
     assert [one["name"] for one in sandbox.webhooks] == ["new-webhook", "deliveries"]
     assert sandbox.webhooks[1]["secret"] == "made up"
 

@@ -112,13 +112,19 @@ def update(options: argparse.Namespace) -> int:
         "url": options.url,
         "events": options.event,
         "active": options.active,
-        "secret": given.secret(options),
+        "secret": "" if options.no_secret else given.secret(options),
     }
     if all(change is None for change in changes.values()):
         raise Misuse("There is nothing to change: say what, with --name or --inactive for example")
     log_in(options)
     with terminal.waiting("Changing the webhook"):
-        webhook = up42.initialize_webhook(options.id).update(**changes)
+        webhook = up42.initialize_webhook(options.id)
+        if "secret" not in webhook and changes["secret"] is None:
+            raise Misuse(
+                f"UP42 does not tell the secret of webhook {options.id}, and takes all of a "
+                "webhook or nothing: name its secret again, or say --no-secret if it has none"
+            )
+        webhook.update(**changes)
     return shown(webhook._info, options, "Changed.")  # noqa: SLF001 - ours
 
 

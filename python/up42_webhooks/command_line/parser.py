@@ -132,7 +132,8 @@ def writing(commands: _Commands) -> None:
     switch.add_argument("--active", action="store_true", default=None, help="have it called")
     switch.add_argument("--inactive", action="store_false", dest="active", help="or not called")
     for made in (create, update):
-        with_secret(made, "the secret that notifications are to be signed with")
+        what = "the secret that notifications are to be signed with"
+        with_secret(made, what, removable=made is update)
         for_pipes(made)
     delete = command(commands, "delete", "account:delete", "delete a webhook", account=True)
     delete.add_argument("id", metavar="ID", help="the webhook's id")
@@ -145,13 +146,15 @@ def writing(commands: _Commands) -> None:
     for_pipes(test)
 
 
-def with_secret(made: argparse.ArgumentParser, what: str) -> None:
-    """Give a command the two ways to tell it a secret."""
+def with_secret(made: argparse.ArgumentParser, what: str, *, removable: bool = False) -> None:
+    """Give a command the two ways to tell it a secret; what changes one can take it away, too."""
     ways = made.add_mutually_exclusive_group()
     ways.add_argument("--secret-file", metavar="FILE", help=f"{what}, in a file")
     ways.add_argument(
         "--secret-stdin", action="store_true", help="the same, on standard input; never shown"
     )
+    if removable:
+        ways.add_argument("--no-secret", action="store_true", help="have them signed no more")
 
 
 def checking(commands: _Commands) -> None:
