@@ -11,6 +11,7 @@ import pytest
 import up42
 from hostile import Hostile
 from service import WEBHOOK, WEBHOOK_ID
+from up42_webhooks.errors import plain
 
 
 def create() -> up42.Webhook:
@@ -82,6 +83,11 @@ async def until(condition: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("it did not happen")
+
+
+def class_of(error: Any) -> type[Exception]:
+    """The class of an exception of ours, whether or not somebody has imported requests."""
+    return plain(type(error))
 
 
 def assert_refused(call: Callable[[], object], problem: str = "") -> str:

@@ -168,6 +168,8 @@ def test_many_calls_are_under_way_on_one_thread(logged_in: Recorder, service: Se
         names = [task.joinpath("comm").read_text() for task in Path("/proc/self/task").iterdir()]
         return names.count("up42-async\n")
 
+    before = threads_of_ours()  # of sessions that nobody has dropped yet
+
     async def play() -> tuple[int, list[Any]]:
         calls = [asyncio.ensure_future(up42.get_webhook_events_async()) for _ in range(50)]
         await until(lambda: len(logged_in.requests) == 50)
@@ -176,7 +178,7 @@ def test_many_calls_are_under_way_on_one_thread(logged_in: Recorder, service: Se
         return threads, await asyncio.gather(*calls)
 
     threads, results = asyncio.run(play())
-    assert threads == 1
+    assert threads - before == 1
     assert results == [EVENTS] * 50
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import up42
-from calls import create, known_webhook, log_in, prepare
+from calls import class_of, create, known_webhook, log_in, prepare
 from hostile import (
     HEAD,
     Hostile,
@@ -61,7 +61,7 @@ def test_a_limit_that_is_none_is_refused_by_name_and_nothing_is_sent(
                 auth_url=hostile.url,
                 **{name: value},
             )
-        assert type(caught.value) is error
+        assert class_of(caught.value) is error
     assert hostile.requests == []
 
 

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 import pytest
 
 import up42
+from calls import class_of
 from recorder import Answer, Recorder
 from service import TOKEN_PATH, USERINFO_PATH, Service
 
@@ -135,7 +136,7 @@ def test_each_wrong_combination_has_its_own_class_and_sends_nothing(
         monkeypatch.setenv(name, value)
     with pytest.raises(error) as caught:
         up42.authenticate(**arguments | hosts)
-    assert type(caught.value) is error
+    assert class_of(caught.value) is error
     assert issubclass(error, ValueError | TypeError)
     assert "hush" not in str(caught.value)
     assert recorder.requests == []
@@ -296,7 +297,7 @@ def test_a_login_that_fails_otherwise_has_its_class(
     service.routes[method, path] = answer
     with pytest.raises(error) as caught:
         up42.authenticate(**PAIR, **hosts)
-    assert type(caught.value) is error
+    assert class_of(caught.value) is error
     assert "hush" not in str(caught.value)
     assert recorder.requests
 

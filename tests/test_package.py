@@ -76,8 +76,9 @@ print({"logging", "json", "asyncio"} & set(sys.modules))
 
 
 def test_import_takes_less_than_5_ms() -> None:
+    """In one of many tries: the machine may have more to do."""
     code = "from time import perf_counter as now; t = now(); import up42; print(now() - t)"
-    assert min(float(python(code)) for _ in range(10)) < 0.005
+    assert any(float(python(code)) < 0.005 for _ in range(50))
 
 
 @pytest.mark.once

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 import up42
-from calls import log_in
+from calls import class_of, log_in
 from hostile import HEAD, Hostile, answers, says
 from service import TOKEN_PATH, WEBHOOK, WEBHOOKS_PATH, WORKSPACE_ID
 
@@ -104,7 +104,7 @@ def test_an_answer_of_any_bytes_is_an_error_of_ours(
     server.tricks = [answers(status, body, Retry_After="0")] * 2
     with pytest.raises(up42.Up42Error) as caught:
         up42.get_webhooks()
-    assert type(caught.value) in {up42.HTTPError, up42.ServiceError, up42.ConnectionError}
+    assert class_of(caught.value) in {up42.HTTPError, up42.ServiceError, up42.ConnectionError}
     assert len(str(caught.value)) < 1500
     assert not any(character < " " for character in str(caught.value))
 

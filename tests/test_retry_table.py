@@ -7,7 +7,7 @@ import logging
 import pytest
 
 import up42
-from calls import log_in, prepare
+from calls import class_of, log_in, prepare
 from hostile import (
     Hostile,
     Trick,
@@ -74,7 +74,7 @@ def test_what_must_not_be_done_twice_is_never_sent_again_when_it_was_lost(
     hostile.tricks = [acts_and(trick) if acted else trick]
     with pytest.raises(error) as caught:
         call()
-    assert type(caught.value) is error
+    assert class_of(caught.value) is error
     assert len(hostile.asked()) == 1
     assert len(hostile.book) == acted
     assert_uncertain(kind, caught.value)

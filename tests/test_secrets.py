@@ -17,6 +17,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 import up42
+from calls import class_of
 from recorder import Answer, Recorder
 from service import Service
 
@@ -143,7 +144,7 @@ def test_every_exception_goes_from_process_to_process(name: str, protocol: int) 
         error = cls("text")
     error.note = "of the caller's"
     for again in (pickle.loads(pickle.dumps(error, protocol)), copy.copy(error)):
-        assert type(again) is cls
+        assert class_of(again) is cls
         assert (str(again), repr(again), again.args) == (str(error), repr(error), error.args)
         assert vars(again).keys() == vars(error).keys()
         assert again.note == "of the caller's"

@@ -17,7 +17,7 @@ from uuid import uuid4
 import pytest
 
 import up42
-from calls import create, log_in, until
+from calls import class_of, create, log_in, until
 from hostile import Hostile, Peer, Trick, acts_and_answers, answers, hangs_up, says, stalls
 from recorder import Answer, Request
 from service import TOKEN_PATH, USERINFO_PATH, WEBHOOK, Service, data
@@ -214,7 +214,7 @@ def test_a_login_that_fails_while_renewing_keeps_its_own_class(
     guard.revoke()
     server.login_tricks = [trick] * THREADS
     for future in in_threads(create, 4):
-        assert type(future.exception()) is error
+        assert class_of(future.exception()) is error
         assert "may or may not" not in str(future.exception())
     server.login_tricks = []
     assert len(up42.get_webhooks()) == 1
