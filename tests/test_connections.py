@@ -30,7 +30,7 @@ def test_a_connection_that_was_closed_while_idle_never_fails_a_create(
         b"GET /realms/": b'{"sub": "w"}',
         b"POST /worksp": json.dumps({"data": WEBHOOK}).encode(),
     }
-    closed = threading.Event()
+    closed = threading.Semaphore(0)  # once for each connection
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
@@ -44,12 +44,12 @@ def test_a_connection_that_was_closed_while_idle_never_fails_a_create(
                     body = answers[request[:12]]
                     head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
                     connection.sendall(head + body)
-                closed.set()
+                closed.release()
 
         threading.Thread(target=serve, daemon=True).start()
         url = f"http://127.0.0.1:{server.getsockname()[1]}"
         up42.authenticate(username="me@example.com", password="p", api_url=url, auth_url=url)
+        closed.acquire(timeout=5)
         for _ in range(50):
-            closed.wait(5)
-            closed.clear()
+            closed.acquire(timeout=5)
             assert create().webhook_id == WEBHOOK_ID
