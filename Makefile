@@ -9,7 +9,7 @@ sources := $(shell find src python -type f -not -name '*.so' -not -path '*/__pyc
 	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test compat fuzz dev wheel docs soak audit notebooks format clean
+.PHONY: help demo test compat bench fuzz dev wheel docs soak audit notebooks format clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -24,6 +24,9 @@ test: $(tools) ## Run every test and check
 
 compat: $(wheel) ## Hold it against the SDK itself, three releases of it; not part of `make test`
 	@.venv/bin/python tests/compat/run.py --python $(PYTHON)
+
+bench: $(wheel) ## Measure it side by side with the alternatives; not part of `make test`
+	@$(PYTHON) benchmarks/run.py --python $(PYTHON)
 
 dev: $(tools) ## Install it editable into .venv, in a profile that builds quickly
 	@.venv/bin/maturin develop --profile quick
