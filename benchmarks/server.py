@@ -62,8 +62,8 @@ def webhook(number: int = 0) -> dict[str, Any]:
         "name": f"webhook number {number}",
         "active": True,
         "events": ["job.status", "order.status"],
-        "createdAt": "2022-02-17T08:47:11.377149Z",
-        "updatedAt": "2022-02-17T08:47:11.377149Z",
+        "createdAt": f"2022-02-17T08:47:11.{number:06}Z",
+        "updatedAt": f"2022-02-18T09:48:12.{number:06}Z",
         "secret": f"QWZTFnMEXhqZKNmu{number}",
     }
 
