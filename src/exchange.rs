@@ -129,8 +129,9 @@ impl Request<'_> {
     }
 
     fn build(&self, client: &Client) -> RequestBuilder {
-        let builder =
-            client.request(self.method.clone(), self.url()).header(ACCEPT, "application/json");
+        let url = self.host.url(self.path);
+        let builder = client.request(self.method.clone(), url);
+        let builder = builder.header(ACCEPT, HeaderValue::from_static("application/json"));
         let builder = match &self.authorization {
             Some(authorization) => builder.header(AUTHORIZATION, authorization),
             None => builder,

@@ -136,8 +136,9 @@ def test_the_interpreter_waits_for_calls_under_way_in_ordinary_threads(
     service.events_may_go = threading.Event()
     code = (
         ENDS.replace(", daemon=True", "")
-        .replace("asyncio.run(up42", "print(up42")
-        .replace("_events_async())", "_events()[0]['name'])")
+        # One write each, or the threads' lines would mix.
+        .replace("asyncio.run(up42", "print(end=up42")
+        .replace("_events_async())", "_events()[0]['name'] + '\\n')")
     )
     command = [sys.executable, "-X", "faulthandler", "-c", code, recorder.url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
