@@ -174,6 +174,13 @@ impl BaseUrl {
         })
     }
 
+    /// Whether connections to the one will do for the other.
+    pub(crate) fn is_same_host_as(&self, other: &Self) -> bool {
+        self.is_tls == other.is_tls
+            && self.url.port_or_known_default() == other.url.port_or_known_default()
+            && self.url.host() == other.url.host()
+    }
+
     /// The same to send to: only the path is looked at anew.
     pub(crate) fn url(&self, path: &str) -> Url {
         let mut url = self.url.clone();
