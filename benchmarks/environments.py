@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 def make(python: str) -> None:
     """Make those that are not there yet, and put the wheel in dist/ into ours."""
-    needs = {
-        "ours": (),
+    needs: dict[str, tuple[str, ...]] = {
         "peers": ("-r", str(HERE / "requirements.txt")),
         "2.6.0": ("up42-py==2.6.0",),
         "0.34.1": ("up42-py==0.34.1",),
@@ -26,9 +25,16 @@ def make(python: str) -> None:
             continue
         print(f"Making .venvs/{ENVIRONMENTS[name]}", flush=True)
         subprocess.run([python, "-m", "venv", folder], check=True)
-        if packages:
-            install(name, *packages)
+        install(name, *packages)
         stamp.touch()
+    install_ours(python)
+
+
+def install_ours(python: str) -> None:
+    """Put the wheel into our own, which has nothing else in it."""
+    folder = ROOT / ".venvs" / ENVIRONMENTS["ours"]
+    if not folder.exists():
+        subprocess.run([python, "-m", "venv", folder], check=True)
     install("ours", "--no-index", "--no-deps", "--force-reinstall", str(wheel()))
     subprocess.run([python_of("ours"), "-c", "import up42"], check=True)  # its .pyc
 
