@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ROWS = (
     "call", "imports", "list_json", "list_objects", "threads", "tasks", "first_list", "verify",
+    "bulk",
 
 )  # fmt: skip
 

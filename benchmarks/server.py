@@ -32,6 +32,7 @@ events {{ worker_connections 4096; }}
 http {{
     access_log off; default_type application/json; types {{}} tcp_nodelay on;
     keepalive_timeout 3600s; keepalive_requests 1000000000; client_max_body_size 64m;
+    ssl_protocols TLSv1.2 TLSv1.3;
     client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
     uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; open_file_cache max=100;
     server {{
