@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import environments
 import report
+from awake import Awake
 from race import OURS, Figures, Goal, python_of, race
 from rows import first_list, imports, list_objects
 from server import Server, needs
@@ -63,7 +64,7 @@ def main() -> int:
     rows: list[Row] = []
     for name in options.rows or ROWS:
         module = importlib.import_module(f"rows.{name}")
-        with Server() as server:
+        with Awake(), Server() as server:
             rows.append(measured(module, server.url, options.rounds))
         print(report.text(rows[-1]), flush=True)
     if not options.rows:
@@ -113,7 +114,8 @@ def verdict(goal: Goal, figures: dict[str, Figures]) -> Verdict:
     """Whether a ratio of medians is what it should be."""
     ratio = figures[goal.of].median / figures[goal.to].median
     if goal.at_least is not None:
-        text = f"at least {goal.at_least:g} times as fast as {goal.of}"
+        at_least = f"at least {goal.at_least:g} times as fast as {goal.of}"
+        text = at_least if goal.at_least > 1 else f"faster than {goal.of}"
         return Verdict(text, f"{ratio:.1f}", ratio >= goal.at_least)
     at_most = goal.at_most or 0.0
     return Verdict(f"at most {at_most:g} times {goal.to}", f"{ratio:.2f}", ratio <= at_most)
