@@ -9,10 +9,10 @@ sources := $(shell find src python -type f -not -name '*.so' -not -path '*/__pyc
 	Cargo.toml Cargo.lock pyproject.toml README.md LICENSE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test compat fuzz dev wheel docs soak audit notebooks format clean
+.PHONY: help demo test compat bench bench-check fuzz dev wheel docs soak audit notebooks format clean
 
 help: ## Say what there is
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
 
 demo: $(wheel) ## Build it and watch the whole life of a webhook, on a sandbox
 	@$(PYTHON) -m venv .venvs/demo
@@ -24,6 +24,12 @@ test: $(tools) ## Run every test and check
 
 compat: $(wheel) ## Hold it against the SDK itself, three releases of it; not part of `make test`
 	@.venv/bin/python tests/compat/run.py --python $(PYTHON)
+
+bench: $(wheel) ## Measure it side by side with the alternatives; not part of `make test`
+	@$(PYTHON) benchmarks/run.py --python $(PYTHON)
+
+bench-check: $(wheel) ## Count instructions and allocations, and hold them against the baseline
+	@$(PYTHON) benchmarks/check.py --python $(PYTHON)
 
 dev: $(tools) ## Install it editable into .venv, in a profile that builds quickly
 	@.venv/bin/maturin develop --profile quick

@@ -105,7 +105,7 @@ def source_lane(results: Results, built: Event) -> None:
     results.run("cargo test, core alone", "cargo", "test", "--locked", core)
     results.run("cargo test", "cargo", "test", "--locked")
     tools = ROOT / ".venv" / BIN
-    linted = ("examples", "python", "scripts", "tests")
+    linted = ("benchmarks", "examples", "python", "scripts", "tests")
     results.run("ruff check", tools / "ruff", "check", *linted)
     results.run("ruff format", tools / "ruff", "format", "--check", *linted)
     built.wait()

@@ -140,6 +140,7 @@ fn domain(region: Option<&str>, env: Option<&str>) -> Result<String> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct BaseUrl {
     base: String,
+    url: Url,
     /// Whether connections to it are encrypted.
     pub(crate) is_tls: bool,
     /// Whether it is on this machine.
@@ -169,7 +170,25 @@ impl BaseUrl {
             base: url.as_str().trim_end_matches('/').to_owned(),
             is_tls: url.scheme() == "https",
             is_loopback,
+            url,
         })
+    }
+
+    /// Whether connections to the one will do for the other.
+    pub(crate) fn is_same_host_as(&self, other: &Self) -> bool {
+        self.is_tls == other.is_tls
+            && self.url.port_or_known_default() == other.url.port_or_known_default()
+            && self.url.host() == other.url.host()
+    }
+
+    /// The same to send to: only the path is looked at anew.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        let mut url = self.url.clone();
+        match url.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            folder => url.set_path(&[folder, path].concat()),
+        }
+        url
     }
 
     /// The address of `path`, which begins with a slash.

@@ -2,8 +2,8 @@
 
 use std::error::Error as StdError;
 use std::fmt::{self, Display};
-use std::io;
 use std::time::{Duration, SystemTime};
+use std::{io, mem};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt as _;
@@ -103,8 +103,8 @@ impl Failure {
 impl Request<'_> {
     /// Sends it once.
     pub(crate) async fn send(&self, client: &Client) -> Result<Answer, Failure> {
-        let response = self.build(client).send().await.map_err(|error| self.failed(&error))?;
-        let (status, headers) = (response.status(), response.headers().clone());
+        let mut response = self.build(client).send().await.map_err(|error| self.failed(&error))?;
+        let (status, headers) = (response.status(), mem::take(response.headers_mut()));
         let body = self.read(response).await?;
         if !status.is_success() {
             return Err(self.refused(status, headers, body));
@@ -129,8 +129,9 @@ impl Request<'_> {
     }
 
     fn build(&self, client: &Client) -> RequestBuilder {
-        let builder =
-            client.request(self.method.clone(), self.url()).header(ACCEPT, "application/json");
+        let url = self.host.url(self.path);
+        let builder = client.request(self.method.clone(), url);
+        let builder = builder.header(ACCEPT, HeaderValue::from_static("application/json"));
         let builder = match &self.authorization {
             Some(authorization) => builder.header(AUTHORIZATION, authorization),
             None => builder,
@@ -145,21 +146,24 @@ impl Request<'_> {
 
     /// The whole body, unless it is too large.
     async fn read(&self, mut response: Response) -> Result<Bytes, Failure> {
-        let too_large = format!("it holds more than {} MB", LARGEST_ANSWER / (1024 * 1024));
-        if response.content_length().is_some_and(|announced| announced > LARGEST_ANSWER as u64) {
+        let too_large = || format!("it holds more than {} MB", LARGEST_ANSWER / (1024 * 1024));
+        let announced = response.content_length().unwrap_or_default();
+        let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+        if announced > LARGEST_ANSWER {
             // What is there already is quoted; nothing more is waited for.
             let beginning = response.chunk().now_or_never().and_then(Result::ok).flatten();
-            return Err(self.unexpected(too_large, &beginning.unwrap_or_default()));
+            return Err(self.unexpected(too_large(), &beginning.unwrap_or_default()));
         }
         let mut next = async || response.chunk().await.map_err(|error| self.failed(&error));
         let first = next().await?.unwrap_or_default();
         let Some(second) = next().await? else { return Ok(first) };
-        let mut whole = BytesMut::from(first);
+        let mut whole = BytesMut::with_capacity(announced);
+        whole.extend_from_slice(&first);
         whole.extend_from_slice(&second);
         while let Some(chunk) = next().await? {
             whole.extend_from_slice(&chunk);
             if whole.len() > LARGEST_ANSWER {
-                return Err(self.unexpected(too_large, &whole));
+                return Err(self.unexpected(too_large(), &whole));
             }
         }
         Ok(whole.freeze())

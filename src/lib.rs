@@ -3,6 +3,7 @@
 //! Data goes down: `webhooks` (the calls) → `session` (who is logged in) → `transport` (one
 //! request, sent again where that is safe). Only `python` knows Python.
 
+mod ahead;
 mod attempts;
 pub mod call;
 pub mod config;

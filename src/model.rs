@@ -230,9 +230,24 @@ struct Envelope<'a> {
 ///
 /// What is wrong with it, without a value of it.
 pub(crate) fn data<Promised: DeserializeOwned>(body: &Bytes) -> std::result::Result<Bytes, String> {
+    if let Some(data) = usual(body)
+        && serde_json::from_str::<Promised>(data).is_ok()
+    {
+        return Ok(body.slice_ref(data.as_bytes()));
+    }
     let data = envelope(body)?.ok_or("there is no data")?;
     serde_json::from_str::<Promised>(data.get()).map_err(|error| complaint(&error))?;
     Ok(body.slice_ref(data.get().as_bytes()))
+}
+
+/// What stands for the data where the envelope is written as it usually is. If that is JSON, then
+/// so is the whole, and it need not be read twice.
+fn usual(body: &[u8]) -> Option<&str> {
+    let body = std::str::from_utf8(body).ok()?;
+    let within = |prefix: &str, suffix: &str| body.strip_prefix(prefix)?.strip_suffix(suffix);
+    within(r#"{"data":"#, r#","error":null}"#)
+        .or_else(|| within(r#"{"error":null,"data":"#, "}"))
+        .or_else(|| within(r#"{"data":"#, "}"))
 }
 
 /// Checks the answer to a delete: nothing, or a success of whatever data.
@@ -321,5 +336,37 @@ mod tests {
         let shown = format!("{draft:?} {current:?} {changes:?}");
         assert!(shown.contains("secret") && !shown.contains("hush"), "{shown}");
         assert_eq!(serde_json::to_string(&draft).unwrap(), json);
+    }
+    #[test]
+    fn data_is_the_same_however_the_envelope_is_written() {
+        let event = r#"[{"name":"job.status"}]"#;
+        for body in [
+            r#"{"data":D,"error":null}"#,
+            r#"{"error":null,"data":D}"#,
+            r#"{"data":D}"#,
+            r#" { "data" : D , "error" : null , "more": [1] } "#,
+        ] {
+            let body = Bytes::from(body.replacen('D', event, 1));
+            assert_eq!(data::<Vec<promised::Event>>(&body).unwrap(), event);
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_an_envelope_is_refused() {
+        for body in [
+            r#"{"data":[],"error":null},"error":null}"#,
+            r#"{"data":[],"data":[],"error":null}"#,
+            r#"{"data":[],"error":"no","error":null}"#,
+            r#"{"error":null,"data":[],"error":"no"}"#,
+            r#"{"data":[],"error":"no"}"#,
+            r#"{"data":null,"error":null}"#,
+            r#"{"data":[}"#,
+            "{\"data\":[{\"name\":\"a\",\"more\":\"\u{fffd}\"}],\"error\":}",
+        ] {
+            let body = Bytes::from(body);
+            assert!(data::<Vec<promised::Event>>(&body).is_err(), "{body:?}");
+        }
+        let broken = Bytes::from_static(b"{\"data\":[{\"name\":\"a\",\"more\":\"\xff\"}]}");
+        assert!(data::<Vec<promised::Event>>(&broken).is_err());
     }
 }

@@ -1,9 +1,11 @@
 //! What a notification means: an event, a message id, a body with a status.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use serde_json::{Map, Value};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use sha2::{Digest as _, Sha256};
 
 use crate::signature::{Headers, SignatureError, Terms, verify};
@@ -65,7 +67,7 @@ impl Notification {
     ///
     /// It is no JSON object with a text `event` and an object `body`.
     pub fn parse(json: Bytes) -> Result<Self, NoNotification> {
-        let value: Value = serde_json::from_slice(&json).map_err(|error| {
+        let value: Value<'_> = serde_json::from_slice(&json).map_err(|error| {
             NoNotification(format!(
                 "it is no JSON from line {} column {} on",
                 error.line(),
@@ -73,19 +75,22 @@ impl Notification {
             ))
         })?;
         let refuse = |problem: &str| NoNotification(problem.into());
-        let notification = value.as_object().ok_or_else(|| refuse("it is no JSON object"))?;
+        let Value::Object(notification) = &value else {
+            return Err(refuse("it is no JSON object"));
+        };
         let event = text(notification, "event");
         let event = event.ok_or_else(|| refuse("it has no event, or one that is no text"))?;
-        let body = notification.get("body").and_then(Value::as_object);
-        let body = body.ok_or_else(|| refuse("it has no body, or one that is no object"))?;
+        let Some(Value::Object(body)) = member(notification, "body") else {
+            return Err(refuse("it has no body, or one that is no object"));
+        };
         Ok(Self {
             event,
-            live_mode: notification.get("liveMode") != Some(&Value::Bool(false)),
+            live_mode: flag(notification, "liveMode") != Some(false),
             message_id: text(notification, "messageId"),
             timestamp: text(notification, "timestamp").and_then(|text| Timestamp::parse(&text)),
             status: text(body, "status"),
             order_id: text(body, "orderId"),
-            is_final: body.get("statusIsFinal").and_then(Value::as_bool),
+            is_final: flag(body, "statusIsFinal"),
             body_is_signed: false,
             headers: Headers::default(),
             json,
@@ -152,8 +157,92 @@ pub fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs_f64()
 }
 
-fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
-    object.get(key).and_then(Value::as_str).map(ToOwned::to_owned)
+/// A value of a notification's, with all of it read and little of it kept.
+enum Value<'a> {
+    Text(Cow<'a, str>),
+    Flag(bool),
+    Object(Members<'a>),
+    Other,
+}
+
+type Members<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
+
+/// The member of that name; the last one, should there be several.
+fn member<'a>(object: &'a Members<'_>, name: &str) -> Option<&'a Value<'a>> {
+    object.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value)
+}
+
+fn text(object: &Members<'_>, name: &str) -> Option<String> {
+    match member(object, name) {
+        Some(Value::Text(text)) => Some(text.clone().into_owned()),
+        _ => None,
+    }
+}
+
+fn flag(object: &Members<'_>, name: &str) -> Option<bool> {
+    match member(object, name) {
+        Some(Value::Flag(flag)) => Some(*flag),
+        _ => None,
+    }
+}
+
+impl<'de> Deserialize<'de> for Value<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Value::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Value::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
+        Ok(Value::Flag(flag))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        while list.next_element::<Value<'_>>()?.is_some() {}
+        Ok(Value::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::with_capacity(8);
+        while let Some(name) = map.next_key::<Value<'_>>()? {
+            // The name of a member is always a text.
+            let Value::Text(name) = name else { continue };
+            members.push((name, map.next_value()?));
+        }
+        Ok(Value::Object(members))
+    }
 }
 
 #[cfg(test)]

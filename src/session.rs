@@ -1,5 +1,6 @@
 //! Who is logged in: a token, renewed once for everybody, and the workspace that it opens.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, Shared, WeakShared};
+use futures_util::future::{BoxFuture, Either, Shared, WeakShared, select};
 use http::{HeaderValue, Method, StatusCode};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
@@ -249,7 +250,16 @@ impl Session {
 
     /// Logs in, and learns the workspace where it is not known yet.
     async fn renew(self, mut call: Call) -> Result<Arc<Token>> {
-        let result = self.log_in(&mut call).await;
+        let is_first = self.0.workspace.get().is_none();
+        let login = pin!(self.log_in(&mut call));
+        let result = if is_first {
+            match select(login, pin!(self.0.transport.open_ahead())).await {
+                Either::Left((result, _)) => result,
+                Either::Right(((), login)) => login.await,
+            }
+        } else {
+            login.await
+        };
         let mut tokens = self.tokens();
         tokens.renewal = None;
         let token = result?;

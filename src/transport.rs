@@ -6,9 +6,10 @@ use std::time::Duration;
 use reqwest::{Client, redirect};
 use rustls::ClientConfig;
 
+use crate::ahead::{self, Ahead};
 use crate::attempts;
 use crate::call::Call;
-use crate::config::Config;
+use crate::config::{BaseUrl, Config};
 use crate::error::{Result, with_causes};
 use crate::exchange::{Answer, Request};
 use crate::tls;
@@ -32,17 +33,14 @@ const PING: Duration = Duration::from_secs(10);
 pub(crate) struct Transport {
     config: Arc<Config>,
     tls: OnceLock<ClientConfig>,
-    /// To other machines, through a proxy where the environment names one.
-    remote: Connections,
-    /// To this machine, never through a proxy.
-    loopback: Connections,
-}
-
-#[derive(Debug, Default)]
-struct Connections {
+    /// To where one logs in, unless the API is there, too.
+    logins: OnceLock<Client>,
+    /// To the API.
     any: OnceLock<Client>,
-    /// For requests that must not be sent twice.
+    /// The same, for requests that must not be sent twice.
     once: OnceLock<Client>,
+    /// A connection to the API that nobody has needed yet.
+    ahead: Ahead,
 }
 
 impl Transport {
@@ -50,8 +48,10 @@ impl Transport {
         Self {
             config,
             tls: OnceLock::new(),
-            remote: Connections::default(),
-            loopback: Connections::default(),
+            logins: OnceLock::new(),
+            any: OnceLock::new(),
+            once: OnceLock::new(),
+            ahead: Ahead::default(),
         }
     }
 
@@ -70,25 +70,37 @@ impl Transport {
         attempts::repeat(request, &self.config.policy, made, call, send).await
     }
 
+    /// Opens a connection to the API, which will be needed after the login; where logins have one
+    /// to the same host, there is no need.
+    pub(crate) async fn open_ahead(&self) {
+        let Config { api, auth, .. } = &*self.config;
+        if api.is_same_host_as(auth) {
+            return;
+        }
+        if let Ok(client) = self.client_of(&self.any, api, IDLE) {
+            ahead::open(client, api.url("/")).await;
+        }
+    }
+
     fn client(&self, request: &Request<'_>) -> std::result::Result<&Client, String> {
-        let is_loopback = request.host.is_loopback;
-        let connections = if is_loopback { &self.loopback } else { &self.remote };
+        let host = request.host;
         let (client, idle) = match request.once {
-            None => (&connections.any, IDLE),
-            Some(_) => (&connections.once, IDLE_ONCE),
+            _ if !host.is_same_host_as(&self.config.api) => (&self.logins, IDLE),
+            None => (&self.any, IDLE),
+            Some(_) => (&self.once, IDLE_ONCE),
         };
+        self.client_of(client, host, idle)
+    }
+
+    fn client_of<'a>(
+        &self,
+        client: &'a OnceLock<Client>,
+        host: &BaseUrl,
+        idle: Duration,
+    ) -> std::result::Result<&'a Client, String> {
         if let Some(client) = client.get() {
             return Ok(client);
         }
-        let built = self.build_client(is_loopback, idle)?;
-        Ok(client.get_or_init(|| built))
-    }
-
-    fn build_client(
-        &self,
-        is_loopback: bool,
-        idle: Duration,
-    ) -> std::result::Result<Client, String> {
         let builder = Client::builder()
             .user_agent(USER_AGENT)
             .connect_timeout(self.config.connect_timeout)
@@ -98,8 +110,12 @@ impl Transport {
             .redirect(redirect::Policy::none())
             .referer(false)
             .tls_backend_preconfigured(self.tls()?.clone());
-        let builder = if is_loopback { builder.no_proxy() } else { builder };
-        builder.build().map_err(|error| with_causes(&error))
+        // To this machine never through a proxy; to others where the environment names one.
+        let builder = if host.is_loopback { builder.no_proxy() } else { builder };
+        let is_any = std::ptr::eq(client, &raw const self.any);
+        let builder = if is_any { builder.connector_layer(self.ahead.clone()) } else { builder };
+        let built = builder.build().map_err(|error| with_causes(&error))?;
+        Ok(client.get_or_init(|| built))
     }
 
     /// How to encrypt; reading the system's certificates takes a while, so once is enough.

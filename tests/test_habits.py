@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import functools
+import gc
 import importlib
 import inspect
 import json
@@ -15,6 +16,8 @@ import re
 import subprocess
 import sys
 import threading
+import weakref
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -336,3 +339,58 @@ def test_values_of_odd_types_are_taken_for_what_they_are(sandbox: up42.Sandbox) 
     assert caught.value.status_code == 413
     assert len(str(caught.value)) < 1000
     assert webhook.name == "m"
+
+
+LOOKS: dict[str, Callable[[up42.Webhook], object]] = {
+    "vars": lambda webhook: vars(webhook)["name"],
+    "_info": lambda webhook: webhook._info["name"],
+    "auth": lambda webhook: webhook.auth,
+    "events": lambda webhook: webhook.events,
+    "repr": repr,
+    "pickle": pickle.dumps,
+    "copy": copy.copy,
+    "hash": hash,
+    "==": lambda webhook: webhook == webhook,  # noqa: PLR0124 - it looks
+    "set": lambda webhook: setattr(webhook, "label", "mine"),
+    "nothing": lambda webhook: None,
+}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_a_webhook_knows_the_same_however_it_is_looked_at_first(
+    auth: up42.Auth, look: Callable[[up42.Webhook], object]
+) -> None:
+    webhook = up42.webhooks.Webhooks(auth).get_webhooks()[0]
+    look(webhook)
+    known = vars(webhook)
+    assert known is webhook.__dict__
+    names = {"url", "name", "events", "active", "secret", "id", "created_at", "updated_at"}
+    own = {"auth", "workspace_id", "_info", "webhook_id"}
+    assert set(known) - {"label"} == names | own
+    assert known["_info"] == WEBHOOK
+    assert known["auth"] is auth
+    assert known["workspace_id"] == auth.workspace_id
+    assert known["webhook_id"] == known["id"] == WEBHOOK_ID
+    assert known["events"] == WEBHOOK["events"]
+    assert known["events"] is webhook.events
+    assert known["events"] is not known["_info"]["events"]
+
+
+def test_what_is_assigned_to_a_webhook_before_anybody_looks_stays(auth: up42.Auth) -> None:
+    webhook = up42.webhooks.Webhooks(auth).get_webhooks()[0]
+    webhook._info = {"name": "other"}
+    assert webhook._info == vars(webhook)["_info"] == {"name": "other"}
+    assert webhook.name == WEBHOOK["name"]
+    del webhook.auth
+    assert "auth" not in vars(webhook)
+    with pytest.raises(AttributeError):
+        del webhook.auth
+
+
+def test_a_list_of_webhooks_that_nobody_looks_into_is_collected(auth: up42.Auth) -> None:
+    webhook = up42.webhooks.Webhooks(auth).get_webhooks()[0]
+    gone = weakref.ref(webhook)
+    webhook._info["itself"] = webhook
+    del webhook
+    gc.collect()
+    assert gone() is None

@@ -148,7 +148,9 @@ def test_a_proxy_that_refuses_is_named_and_its_password_is_not(
     assert text.endswith("check HTTPS_PROXY and NO_PROXY, and the proxy's user name and password")
     assert "unspeakable" not in text
     assert base64.b64encode(b"user:unspeakable").decode() not in text
-    assert len(proxy.asked) == 2
+    # The API is asked for ahead of need, once.
+    assert sum(b"auth.up42.test" in asked for asked in proxy.asked) == 2
+    assert len(proxy.asked) <= 3
     assert server.requests == []
 
 
@@ -176,7 +178,8 @@ def test_a_create_that_the_proxy_refused_is_certain_and_sent_again(
         with pytest.raises(up42.ConnectionError, match="the proxy did not connect us") as caught:
             create()
     assert "may or may not" not in str(caught.value)
-    assert len(closed.asked) == 2
+    # The first is the connection that was to be opened ahead of need.
+    assert len(closed.asked) == 3
 
 
 def test_a_socks_proxy_will_do(
@@ -185,7 +188,7 @@ def test_a_socks_proxy_will_do(
     monkeypatch.setenv("ALL_PROXY", f"socks5h://{proxy.address}")
     log_in()
     assert len(up42.get_webhooks()) == 1
-    assert proxy.asked == [b"auth.up42.test", b"api.up42.test"]
+    assert sorted(proxy.asked) == [b"api.up42.test", b"auth.up42.test"]
 
 
 def test_the_certificate_is_still_that_of_the_host(

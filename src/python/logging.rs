@@ -4,6 +4,7 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
 
 use crate::call::{Entry, Journal};
 use crate::receiver;
@@ -79,5 +80,10 @@ fn logger(py: Python<'_>, level: u8) -> PyResult<Option<Bound<'_, PyAny>>> {
 }
 
 fn is_imported(py: Python<'_>) -> PyResult<bool> {
-    py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?.contains("logging")
+    static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let modules = MODULES.get_or_try_init(py, || {
+        let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?;
+        Ok::<_, PyErr>(modules.cast_into()?.unbind())
+    })?;
+    modules.bind(py).contains(intern!(py, "logging"))
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::doc_markdown, reason = "the docs of what Python sees are Python's docstrings")]
 #![allow(clippy::doc_link_with_quotes, reason = "the same")]
 
+mod alike;
 mod arguments;
 mod auth;
 mod awaited;

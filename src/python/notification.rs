@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::objects;
@@ -28,8 +29,8 @@ const SHOWN: usize = 80;
 #[pyclass(frozen, module = "up42_webhooks", weakref)]
 pub(super) struct Notification {
     content: notification::Notification,
-    raw: Py<PyDict>,
-    body: Py<PyDict>,
+    /// The same as Python's objects, once somebody asks for it.
+    raw: PyOnceLock<Py<PyDict>>,
     attempt: u32,
     pub(super) receipt: Option<i64>,
 }
@@ -100,8 +101,8 @@ impl Notification {
     ///     >>> notification.body["orderType"]
     ///     'TASKING'
     #[getter]
-    fn body<'py>(&self, py: Python<'py>) -> Bound<'py, PyDict> {
-        self.body.bind(py).clone()
+    fn body<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        Ok(self.raw(py)?.as_any().get_item(intern!(py, "body"))?.cast_into()?)
     }
 
     /// The status of the order or the job.
@@ -165,8 +166,9 @@ impl Notification {
     ///     >>> list(notification.raw)
     ///     ['event', 'liveMode', 'messageId', 'timestamp', 'body']
     #[getter]
-    fn raw<'py>(&self, py: Python<'py>) -> Bound<'py, PyDict> {
-        self.raw.bind(py).clone()
+    fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let raw = || Ok::<_, PyErr>(objects::dict(py, &self.content.json)?.unbind());
+        Ok(self.raw.get_or_try_init(py, raw)?.bind(py).clone())
     }
 
     /// How often an inbox has handed it out, this time included.
@@ -216,16 +218,14 @@ impl Notification {
 }
 
 impl Notification {
-    pub(super) fn new(py: Python<'_>, content: notification::Notification) -> PyResult<Self> {
-        let raw = objects::dict(py, &content.json)?;
-        let body = raw.as_any().get_item(intern!(py, "body"))?.cast_into::<PyDict>()?.unbind();
-        Ok(Self { content, raw: raw.unbind(), body, attempt: 1, receipt: None })
+    pub(super) fn new(content: notification::Notification) -> Self {
+        Self { content, raw: PyOnceLock::new(), attempt: 1, receipt: None }
     }
 
     /// One that was taken out of an inbox.
-    pub(super) fn taken(py: Python<'_>, taken: Taken) -> PyResult<Self> {
+    pub(super) fn taken(taken: Taken) -> Self {
         let Taken { notification, receipt, attempt } = taken;
-        Ok(Self { attempt, receipt, ..Self::new(py, notification)? })
+        Self { attempt, receipt, ..Self::new(notification) }
     }
 
     /// What is shown of it at a glance.

@@ -1,18 +1,20 @@
 //! How a call waits: on the calling thread, without the GIL, open to Ctrl-C, and in the process
 //! that it began in.
 
+use std::pin::pin;
 use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, Either, select};
 use pyo3::exceptions::{PyOSError, PyRuntimeError};
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
 use tokio::task::{JoinHandle, yield_now};
-use tokio::time::timeout;
+use tokio::time::sleep;
 
 use super::driver::{Driver, UnderWay, shut_down};
 use super::errors::raise;
@@ -48,6 +50,34 @@ struct Parts {
     runtime: Arc<Runtime>,
     session: Session,
     driver: Arc<Driver>,
+    ticks: Arc<Ticks>,
+}
+
+/// What all waits of a session look up at, every `TICK`. One timer for all: each that begins
+/// earlier than those before it costs a system call.
+#[derive(Debug, Default)]
+struct Ticks(Notify);
+
+impl Ticks {
+    fn begin(runtime: &Runtime) -> Arc<Self> {
+        let ticks = Arc::<Self>::default();
+        let ticking = Arc::clone(&ticks);
+        runtime.spawn(async move {
+            loop {
+                sleep(TICK).await;
+                ticking.0.notify_waiters();
+            }
+        });
+        ticks
+    }
+
+    /// What comes of `future`, unless there is a tick before.
+    async fn slice<F: Future + Unpin>(&self, future: &mut F) -> Option<F::Output> {
+        match select(future, pin!(self.0.notified())).await {
+            Either::Left((result, _)) => Some(result),
+            Either::Right(_) => None,
+        }
+    }
 }
 
 impl Drop for Live {
@@ -75,7 +105,9 @@ impl Line {
         F: for<'a> FnOnce(&'a Session, &'a mut Call) -> BoxFuture<'a, Result<T>> + Send,
     {
         let live = py.detach(|| self.live()).map_err(PyOSError::new_err)?;
-        let Some(Parts { runtime, session, .. }) = &live.parts else { return Err(elsewhere()) };
+        let Some(Parts { runtime, session, ticks, .. }) = &live.parts else {
+            return Err(elsewhere());
+        };
         let mut call = session.begin();
         let journal = call.journal.clone();
         let mut future = begin(session, &mut call);
@@ -86,12 +118,12 @@ impl Line {
                     if !waited {
                         notice_closed_connections().await;
                     }
-                    timeout(TICK, &mut future).await
+                    ticks.slice(&mut future).await
                 })
             });
             waited = true;
             let noted = logging::journal(py, &journal);
-            if let Ok(result) = tick {
+            if let Some(result) = tick {
                 return noted.and_then(|()| result.map_err(|error| raise(py, error)));
             }
             // A handler may call us again: nothing is locked here, and the runtime is at rest.
@@ -119,7 +151,10 @@ impl Line {
         ring: impl Fn() + Send + 'static,
     ) -> PyResult<Started> {
         let live = py.detach(|| self.live()).map_err(PyOSError::new_err)?;
-        let Some(Parts { runtime, session, driver }) = &live.parts else { return Err(elsewhere()) };
+        let Some(Parts { runtime, session, driver, ticks }) = &live.parts else {
+            return Err(elsewhere());
+        };
+        let ticks = Arc::clone(ticks);
         let session = session.clone();
         let mut call = session.begin();
         let journal = call.journal.clone();
@@ -134,10 +169,10 @@ impl Line {
             let journal = call.journal.clone();
             let mut future = ask(&session, &mut call);
             let result = loop {
-                match timeout(TICK, &mut future).await {
-                    Ok(result) => break result,
-                    Err(_) if journal.has_news() => (end.ring)(),
-                    Err(_) => {}
+                match ticks.slice(&mut future).await {
+                    Some(result) => break result,
+                    None if journal.has_news() => (end.ring)(),
+                    None => {}
                 }
             };
             end.answer.lock().unwrap_or_else(PoisonError::into_inner).answer = Some(result);
@@ -152,8 +187,10 @@ impl Line {
             if let Some(live) = current.as_ref().filter(|live| live.process == process::id()) {
                 return Ok(Arc::clone(live));
             }
+            let runtime = Builder::new_current_thread().enable_all().build()?;
             let parts = Parts {
-                runtime: Arc::new(Builder::new_current_thread().enable_all().build()?),
+                ticks: Ticks::begin(&runtime),
+                runtime: Arc::new(runtime),
                 session: Session::new(Arc::clone(&self.config)),
                 driver: Arc::default(),
             };

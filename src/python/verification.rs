@@ -60,7 +60,7 @@ pub(super) fn verify_notification(
     let terms = request::terms(secret, tolerance, require_signed_body)?;
     let (now, headers) = (request::time(now)?, request::headers(headers)?);
     let verified = notification::Notification::verify(request::body(body)?, &headers, &terms, now);
-    Notification::new(py, verified.map_err(|refused| raise_refused(py, &refused))?)
+    Ok(Notification::new(verified.map_err(|refused| raise_refused(py, &refused))?))
 }
 
 /// Reads a notification without looking at a signature: for webhooks that have no secret.
@@ -87,7 +87,7 @@ pub(super) fn parse_notification(
     body: &Bound<'_, PyAny>,
 ) -> PyResult<Notification> {
     let parsed = notification::Notification::parse(request::body(body)?);
-    Notification::new(py, parsed.map_err(|error| raise_refused(py, &error.into()))?)
+    Ok(Notification::new(parsed.map_err(|error| raise_refused(py, &error.into()))?))
 }
 
 /// Signs a notification as UP42 does, for tests of a receiver.

@@ -70,7 +70,7 @@ impl Receiver {
         let wanted = if handled { self.handled().wanted() } else { self.handled().others() };
         let taken = py.detach(|| receiver.inbox().take(&wanted));
         let taken = taken.map_err(|broken| raise_receiver(&broken.into()))?;
-        Ok((taken.map(|taken| Notification::taken(py, taken)).transpose()?, more))
+        Ok((taken.map(Notification::taken), more))
     }
 
     /// The next notification that no handler takes; `None` when no more may come.

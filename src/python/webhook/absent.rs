@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
 use super::Webhook;
-use super::state::{FIELDS, dict};
+use super::fields::FIELDS;
+use super::fresh::dict;
 use crate::python::errors::not_there;
 use crate::python::functions::default_session;
 
@@ -33,6 +34,11 @@ impl Absent {
         webhook: Option<&Bound<'py, Webhook>>,
         _class: Option<&Bound<'py, PyType>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        if let Some(webhook) = webhook
+            && let Some(value) = dict(webhook)?.get_item(self.name())?
+        {
+            return Ok(value);
+        }
         let auth = || default_session(py).map_err(|error| not_there(py, error));
         match (self.what, webhook) {
             (What::Auth, Some(_)) => Ok(auth()?.into_any()),
@@ -46,6 +52,27 @@ impl Absent {
                 py.import("up42_webhooks.fields")?.getattr("Webhook")?.getattr(name)
             }
             (_, None) => Err(PyAttributeError::new_err("only webhooks have it, not their class")),
+        }
+    }
+
+    fn __set__(&self, webhook: &Bound<'_, Webhook>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        dict(webhook)?.set_item(self.name(), value)
+    }
+
+    fn __delete__(&self, webhook: &Bound<'_, Webhook>) -> PyResult<()> {
+        let missing = |_| PyAttributeError::new_err(self.name());
+        dict(webhook)?.del_item(self.name()).map_err(missing)
+    }
+}
+
+impl Absent {
+    /// What it is in the `__dict__` of a webhook.
+    fn name(&self) -> &'static str {
+        match self.what {
+            What::Auth => "auth",
+            What::WorkspaceId => "workspace_id",
+            What::Info => "_info",
+            What::Dataclass(name) => name,
         }
     }
 }

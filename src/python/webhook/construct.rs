@@ -5,7 +5,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::Webhook;
-use super::state::{self, FIELDS, assign};
+use super::fields::FIELDS;
+use super::state::{self, assign};
 use crate::python::arguments::text;
 use crate::python::auth::Auth;
 

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::Webhook;
-use super::state::dict;
+use super::fresh::dict;
 
 #[pymethods]
 impl Webhook {

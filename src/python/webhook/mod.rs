@@ -5,6 +5,8 @@ mod attributes;
 mod awaiting;
 mod construct;
 mod copying;
+mod fields;
+mod fresh;
 mod record;
 pub(super) mod state;
 mod view;
@@ -12,6 +14,7 @@ mod view;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
+use self::fresh::Fresh;
 use super::arguments::{Given, given_flag, given_secret, given_text};
 use super::auth::Auth;
 use super::errors::not_there;
@@ -63,9 +66,15 @@ use crate::model::Changes;
 ///     ['job.status', 'order.status']
 ///     >>> mine = up42.Webhook("https://receiving-url.com", "mine", ["order.status"])
 ///     >>> mine.save()
-#[pyclass(frozen, subclass, dict, weakref, module = "up42_webhooks")]
+#[pyclass(frozen, subclass, extends = Known, module = "up42_webhooks")]
+pub(super) struct Webhook {
+    fresh: Fresh,
+}
+
+/// What Python itself keeps of a webhook.
+#[pyclass(frozen, subclass, dict, weakref, module = "up42_webhooks", name = "_Known")]
 #[derive(Default)]
-pub(super) struct Webhook;
+pub(super) struct Known;
 
 #[pymethods]
 impl Webhook {
@@ -74,8 +83,11 @@ impl Webhook {
         signature = (*_args, **_kwargs),
         text_signature = "(auth, webhook_id, webhook_info=None)"
     )]
-    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
-        Self
+    fn new(
+        _args: &Bound<'_, PyTuple>,
+        _kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyClassInitializer<Self> {
+        Self::of(Fresh::default())
     }
 
     #[pyo3(signature = (*args, **kwargs))]
@@ -217,14 +229,18 @@ impl Webhook {
 }
 
 impl Webhook {
+    fn of(fresh: Fresh) -> PyClassInitializer<Self> {
+        PyClassInitializer::from(Known).add_subclass(Self { fresh })
+    }
+
     /// The webhook that the service of `auth` has just sent.
     pub(super) fn from_service<'py>(
         auth: &Bound<'py, Auth>,
         info: &Bound<'py, PyDict>,
     ) -> PyResult<Bound<'py, Self>> {
-        let webhook = Bound::new(auth.py(), Self)?;
-        state::fill(&webhook, auth, info)?;
-        Ok(webhook)
+        // Known from now on: to look at a webhook never logs in.
+        auth.get().workspace_id(auth.py())?;
+        Bound::new(auth.py(), Self::of(Fresh::new(auth, info)))
     }
 
     /// The webhooks that the service of `auth` has just sent.

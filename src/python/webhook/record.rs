@@ -4,8 +4,8 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyType};
 
-use super::Webhook;
-use super::state;
+use super::fresh::Fresh;
+use super::{Webhook, state};
 use crate::python::arguments::{Given, text};
 use crate::python::functions::default_session;
 use crate::python::operations;
@@ -149,7 +149,7 @@ impl Webhook {
         }
         let id = metadata.get_item("id")?;
         text("the id in metadata", &id)?;
-        let webhook = Bound::new(py, Self)?;
+        let webhook = Bound::new(py, Self::of(Fresh::default()))?;
         state::know(&webhook, &info)?;
         Ok(webhook)
     }

@@ -9,6 +9,8 @@ use pyo3::types::{PyDict, PyIterator, PyList, PySet};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Webhook;
+use super::fields::{EVENTS, FIELDS, keep_id, key_of, names, set_attribute};
+use super::fresh::dict;
 use crate::id::Id;
 use crate::model::{Changes, Draft};
 use crate::python::arguments::{self, given_flag, given_secret, given_text, text};
@@ -16,27 +18,10 @@ use crate::python::auth::Auth;
 use crate::python::errors::raise;
 use crate::python::functions::default_session;
 
-/// The attributes of a webhook in the order of the SDK, each with the service's name for it.
-pub(super) const FIELDS: [(&str, &str); 8] = [
-    ("url", "url"),
-    ("name", "name"),
-    ("events", "events"),
-    ("active", "active"),
-    ("secret", "secret"),
-    ("id", "id"),
-    ("created_at", "createdAt"),
-    ("updated_at", "updatedAt"),
-];
-
 /// What a save sends.
 const SENT: [&str; 5] = ["name", "url", "events", "secret", "active"];
 
 type Object<'py> = Bound<'py, PyAny>;
-
-/// The `__dict__` of a webhook.
-pub(super) fn dict<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Bound<'py, PyDict>> {
-    Ok(webhook.getattr(intern!(webhook.py(), "__dict__"))?.cast_into()?)
-}
 
 /// The metadata last seen; none were while there is no `_info`.
 pub(super) fn last_seen<'py>(webhook: &Bound<'py, Webhook>) -> PyResult<Bound<'py, PyDict>> {
@@ -48,7 +33,10 @@ pub(in crate::python) fn value<'py>(
     webhook: &Bound<'py, Webhook>,
     attribute: &str,
 ) -> PyResult<Object<'py>> {
-    let value = dict(webhook)?.get_item(attribute)?;
+    let value = match webhook.get().fresh.info(webhook.py()) {
+        Some(info) if attribute != "events" => info.get_item(key_of(attribute))?,
+        _ => dict(webhook)?.get_item(attribute)?,
+    };
     Ok(value.unwrap_or_else(|| webhook.py().None().into_bound(webhook.py())))
 }
 
@@ -133,38 +121,21 @@ pub(super) fn fill(
 pub(super) fn know(webhook: &Bound<'_, Webhook>, info: &Bound<'_, PyDict>) -> PyResult<()> {
     let state = dict(webhook)?;
     state.set_item(intern!(webhook.py(), "_info"), info)?;
-    for (attribute, key) in FIELDS {
-        set_attribute(&state, attribute, key, info)?;
+    for (names, (attribute, _)) in names(webhook.py()).iter().zip(FIELDS) {
+        set_attribute(&state, attribute, names, info)?;
     }
-    set_id(webhook, &value(webhook, "id")?)
+    keep_id(&state)
 }
 
 /// `auth` is the session of the webhook from now on.
 pub(super) fn belong(webhook: &Bound<'_, Webhook>, auth: &Bound<'_, Auth>) -> PyResult<()> {
-    let py = webhook.py();
-    let state = dict(webhook)?;
-    state.set_item(intern!(py, "auth"), auth)?;
-    state.set_item(intern!(py, "workspace_id"), auth.get().workspace_id(py)?)
+    belongs(&dict(webhook)?, auth)
 }
 
-/// Sets an attribute to what `info` says. A secret that it leaves out is still the one last known,
-/// and a list of events that says the same stays the same list.
-fn set_attribute(
-    state: &Bound<'_, PyDict>,
-    attribute: &str,
-    key: &str,
-    info: &Bound<'_, PyDict>,
-) -> PyResult<()> {
-    let now = info.get_item(key)?;
-    match (attribute, now) {
-        ("secret", None) if state.contains(attribute)? => Ok(()),
-        ("events", Some(now)) => match (state.get_item(attribute)?, now.cast::<PyList>()) {
-            (Some(events), _) if events.eq(&now)? => Ok(()),
-            (_, Ok(list)) => state.set_item(attribute, PyList::new(state.py(), list)?),
-            (_, Err(_)) => state.set_item(attribute, now),
-        },
-        (_, now) => state.set_item(attribute, now),
-    }
+fn belongs(state: &Bound<'_, PyDict>, auth: &Bound<'_, Auth>) -> PyResult<()> {
+    let py = state.py();
+    state.set_item(intern!(py, "auth"), auth)?;
+    state.set_item(intern!(py, "workspace_id"), auth.get().workspace_id(py)?)
 }
 
 /// This is the secret that was sent, should the answer have left it out.
@@ -179,9 +150,14 @@ pub(in crate::python) fn keep_secret(
 }
 
 /// Whether the list that `events` gives was changed since it was last in step with the service.
-fn events_differ(webhook: &Bound<'_, Webhook>) -> PyResult<bool> {
-    let seen = last_seen(webhook)?.get_item("events")?;
-    let events = value(webhook, "events")?;
+fn events_differ(state: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let py = state.py();
+    let events = state.get_item(intern!(py, "events"))?;
+    let events = events.unwrap_or_else(|| py.None().into_bound(py));
+    let seen = match state.get_item(intern!(py, "_info"))? {
+        Some(info) => info.cast::<PyDict>()?.get_item(intern!(py, "events"))?,
+        None => None,
+    };
     seen.map_or(Ok(!events.is_none()), |seen| Ok(!seen.eq(events)?))
 }
 
@@ -191,18 +167,25 @@ pub(in crate::python) fn refresh(
     auth: &Bound<'_, Auth>,
     info: &Bound<'_, PyDict>,
 ) -> PyResult<()> {
-    let state = dict(webhook)?;
-    let unsaved = unsaved(&state)?;
-    let keeps_events = events_differ(webhook)?;
-    for (attribute, key) in FIELDS {
-        let is_assigned = unsaved.as_ref().is_some_and(|names| {
-            SENT.contains(&attribute) && names.contains(attribute).unwrap_or(false)
+    refreshed(&dict(webhook)?, auth, info)
+}
+
+fn refreshed(
+    state: &Bound<'_, PyDict>,
+    auth: &Bound<'_, Auth>,
+    info: &Bound<'_, PyDict>,
+) -> PyResult<()> {
+    let unsaved = unsaved(state)?;
+    let keeps_events = events_differ(state)?;
+    for (names, (attribute, _)) in names(state.py()).iter().zip(FIELDS) {
+        let is_assigned = unsaved.as_ref().is_some_and(|unsaved| {
+            SENT.contains(&attribute) && unsaved.contains(&names.attribute).unwrap_or(false)
         });
         if !is_assigned && (attribute != "events" || !keeps_events) {
-            set_attribute(&state, attribute, key, info)?;
+            set_attribute(state, attribute, names, info)?;
         }
     }
-    set_id(webhook, &value(webhook, "id")?)?;
+    keep_id(state)?;
     if let Some(unsaved) = unsaved {
         // These two are the service's to say.
         unsaved.discard("created_at")?;
@@ -211,8 +194,8 @@ pub(in crate::python) fn refresh(
             state.del_item("_unsaved")?;
         }
     }
-    state.set_item(intern!(webhook.py(), "_info"), info)?;
-    belong(webhook, auth)
+    state.set_item(intern!(state.py(), "_info"), info)?;
+    belongs(state, auth)
 }
 
 /// These are the metadata that `auth` has now that the attributes in `sent` are saved.
@@ -236,11 +219,13 @@ pub(in crate::python) fn settle(
         if let Some(unsaved) = &unsaved {
             unsaved.discard(&attribute)?;
         }
-        if attribute.eq("events")? {
-            set_attribute(&state, "events", "events", info)?;
+        if attribute.eq("events")?
+            && let Some(names) = names(state.py()).get(EVENTS)
+        {
+            set_attribute(&state, "events", names, info)?;
         }
     }
-    refresh(webhook, auth, info)
+    refreshed(&state, auth, info)
 }
 
 /// All five fields as they would be saved, and the attributes that they are of.
@@ -263,9 +248,10 @@ pub(in crate::python) fn changes(
     webhook: &Bound<'_, Webhook>,
     given: Changes,
 ) -> PyResult<(Changes, Py<PyDict>)> {
-    let names = unsaved(&dict(webhook)?)?;
+    let state = dict(webhook)?;
+    let names = unsaved(&state)?;
     let is_unsaved = |name: &str| match (name, &names) {
-        ("events", _) if events_differ(webhook)? => Ok(true),
+        ("events", _) if events_differ(&state)? => Ok(true),
         (_, Some(names)) => names.contains(name),
         (_, None) => Ok::<_, PyErr>(false),
     };

@@ -7,7 +7,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyString};
 
 use super::Webhook;
-use super::state::{FIELDS, effective, is_unsaved, last_seen, value};
+use super::fields::FIELDS;
+use super::state::{effective, is_unsaved, last_seen, value};
 
 /// Colours and fonts are left to the notebook's theme. A long url is broken rather than cut.
 const HEAD: &str = "<table style=\"max-width: 100%\">\

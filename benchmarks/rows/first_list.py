@@ -1,0 +1,70 @@
+"""From a process's start to its first list, over TLS and a network of 50 ms there and back.
+
+Logins and the API are two hosts, as at UP42. The name servers are left out: hosts are addresses.
+How many round trips somebody needs is what the same work takes longer with the delay than without
+it, in units of the delay, each at its quickest: what else the machine does only adds.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from network import SERVERS, Network
+from race import HERE, OURS, Figures, Goal, python_of
+from server import Server
+
+TITLE = "process start to first list, TLS, 50 ms"
+CONTENDERS_HERE = {OURS: "ours", "up42-py 2.6.0": "2.6.0", "up42-py 0.34.1": "0.34.1"}
+GOALS = (Goal("up42-py 2.6.0", OURS, at_least=1),)
+ROUND_TRIP = 0.05
+MOST_ROUND_TRIPS = 5
+URLS = tuple(f"https://{address}:8443" for address in SERVERS)
+
+
+def measure(_url: str, rounds: int) -> dict[str, Figures]:
+    """Each with and without the delay; the round trips are kept beside the times."""
+    figures = {name: Figures() for name in CONTENDERS_HERE}
+    with tempfile.TemporaryDirectory() as folder:
+        own, authority = certificates(Path(folder))
+        near = run(0.0, own, authority, rounds)
+        far = run(ROUND_TRIP / 2, own, authority, rounds)
+    for name, of in figures.items():
+        of.seconds = far[name]
+        longer = min(far[name]) - min(near[name])
+        of.cpu = [0.0] * len(of.seconds)
+        of.round_trips = longer / ROUND_TRIP
+    return figures
+
+
+def run(delay: float, own: Path, authority: Path, rounds: int) -> dict[str, list[float]]:
+    """How long each takes, in turn."""
+    took: dict[str, list[float]] = {name: [] for name in CONTENDERS_HERE}
+    addresses = tuple(f"{address}:8443" for address in SERVERS)
+    environment = os.environ | {"REQUESTS_CA_BUNDLE": str(authority)}
+    with Network(delay) as network, Server((1,), addresses, own, network.server):
+        time.sleep(1)
+        for number in range(rounds + 1):
+            for name, kind in CONTENDERS_HERE.items():
+                command = [*network.client, python_of(kind), str(HERE / "first.py"), kind, *URLS]
+                begun = time.perf_counter()
+                subprocess.run(command, check=True, env=environment)
+                if number > 0:
+                    took[name].append(time.perf_counter() - begun)
+    return took
+
+
+def certificates(folder: Path) -> tuple[Path, Path]:
+    """A certificate for the servers with its key, and the authority behind it."""
+    own, authority = folder / "own.pem", folder / "authority.pem"
+    make = (
+        "import sys, trustme; authority = trustme.CA(); "
+        "own = authority.issue_cert(*sys.argv[3:]); "
+        "own.private_key_and_cert_chain_pem.write_to_path(sys.argv[1]); "
+        "authority.cert_pem.write_to_path(sys.argv[2])"
+    )
+    subprocess.run([python_of("peers"), "-c", make, own, authority, *SERVERS], check=True)
+    return own, authority

@@ -1,0 +1,167 @@
+"""Side by side with the alternatives: what `make bench` runs.
+
+All contenders of a row take turns in one run, against one nginx on this machine, each in a process
+and an environment of its own; what counts are ratios of medians. It prints the table, and writes it
+and the plots into docs/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import environments
+import report
+from awake import Awake
+from race import OURS, Figures, Goal, python_of, race
+from rows import first_list, imports, list_objects
+from server import Server, needs
+from size import MOST, sizes
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROWS = (
+    "call", "imports", "list_json", "list_objects", "threads", "tasks", "first_list", "verify",
+    "bulk",
+
+)  # fmt: skip
+
+
+@dataclass
+class Verdict:
+    """A goal, what was measured, and whether it holds."""
+
+    goal: str
+    measured: str
+    holds: bool
+
+
+@dataclass
+class Row:
+    """What came of a row."""
+
+    title: str
+    figures: dict[str, Figures] = field(default_factory=dict)
+    verdicts: list[Verdict] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def main() -> int:
+    """Measure, print, and write."""
+    options = arguments()
+    needs("nginx", "wrk", "nsenter", "ip")
+    environments.make(options.python)
+    rows: list[Row] = []
+    for name in options.rows or ROWS:
+        module = importlib.import_module(f"rows.{name}")
+        with Awake(), Server() as server:
+            rows.append(measured(module, server.url, options.rounds))
+        print(report.text(rows[-1]), flush=True)
+    if not options.rows:
+        rows.append(size_row())
+        print(report.text(rows[-1]), flush=True)
+        report.write(rows, machine())
+        subprocess.run([python_of("peers"), Path(__file__).parent / "growth.py"], check=True)
+    missed = [verdict for row in rows for verdict in row.verdicts if not verdict.holds]
+    print(f"{sum(len(row.verdicts) for row in rows)} goals, {len(missed)} not held")
+    return 0
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--python", default=sys.executable, help="what environments are made of")
+    parser.add_argument("--rounds", type=int, default=11, help="rounds of each row")
+    parser.add_argument("rows", nargs="*", help=f"these alone, writing nothing: {', '.join(ROWS)}")
+    return parser.parse_args()
+
+
+def measured(module: ModuleType, url: str, rounds: int) -> Row:
+    """A row's figures and verdicts."""
+    measure = getattr(module, "measure", None)
+    figures = dict(measure(url, rounds) if measure else race(module, url, rounds))
+    row = Row(module.TITLE, figures)
+    row.verdicts += [verdict(goal, figures) for goal in module.GOALS]
+    if module is imports:
+        took = figures[OURS].median
+        limit = imports.LIMIT
+        row.verdicts.append(
+            Verdict(f"under {limit * 1000:.0f} ms", f"{took * 1000:.1f} ms", took < limit)
+        )
+    if module is first_list:
+        trips = figures[OURS].round_trips or 0.0
+        most = first_list.MOST_ROUND_TRIPS
+        # A packet is held for no less than its time, and for a little more.
+        row.verdicts.append(
+            Verdict(f"at most {most} round trips", f"{trips:.1f}", round(trips) <= most)
+        )
+    if module is list_objects:
+        row.verdicts += memory(url, row)
+    return row
+
+
+def verdict(goal: Goal, figures: dict[str, Figures]) -> Verdict:
+    """Whether a ratio of medians is what it should be."""
+    ratio = figures[goal.of].median / figures[goal.to].median
+    if goal.at_least is not None:
+        at_least = f"at least {goal.at_least:g} times as fast as {goal.of}"
+        text = at_least if goal.at_least > 1 else f"faster than {goal.of}"
+        return Verdict(text, f"{ratio:.1f}", ratio >= goal.at_least)
+    at_most = goal.at_most or 0.0
+    return Verdict(f"at most {at_most:g} times {goal.to}", f"{ratio:.2f}", ratio <= at_most)
+
+
+def memory(url: str, row: Row) -> list[Verdict]:
+    """Whether a list of ours takes less memory than the SDK's, each in a process of its own."""
+    held = {}
+    for name, (environment, _) in list_objects.LISTS.items():
+        code = f"from rows.list_objects import held; print(held({name!r}, {url!r}))"
+        done = subprocess.run(
+            [python_of(environment), "-c", code],
+            cwd=Path(__file__).parent,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        held[name] = int(done.stdout) / 1_000_000
+        row.notes.append(f"memory while the list is held, {name}: {held[name]:.1f} MB")
+    others = {name: size for name, size in held.items() if name != OURS}
+    least = min(others, key=lambda name: others[name])
+    text = f"memory below that of {least}"
+    return [
+        Verdict(text, f"{held[OURS]:.1f} of {others[least]:.1f} MB", held[OURS] < others[least])
+    ]
+
+
+def size_row() -> Row:
+    """What the package takes."""
+    row = Row("wheel; installed; resident after import")
+    for what, size in sizes().items():
+        most = MOST[what]
+        row.verdicts.append(Verdict(f"{what}: at most {most} MB", f"{size:.1f} MB", size <= most))
+    return row
+
+
+def machine() -> str:
+    """What it was measured on, in a line."""
+    cpu = next(
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        if line.startswith("model name")
+    )
+    kernel, python = platform.release().split("-")[0], platform.python_version()
+    return f"{os.cpu_count()} cores of {cpu}, Linux {kernel}, Python {python}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
