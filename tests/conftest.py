@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +41,12 @@ def sdk_wheel() -> Path:
     cache = ROOT / ".cache"
     cache.mkdir(exist_ok=True)
     if not list(cache.glob("up42_py-4.3.0-*.whl")):
-        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(cache), SDK]
-        subprocess.run(pip, check=True)
+        # Aside, and then put there whole: there may be several of us.
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, SDK]
+            subprocess.run(pip, check=True)
+            for path in Path(folder).iterdir():
+                path.replace(cache / path.name)
     return max(cache.glob("up42_py-4.3.0-*.whl"))
 
 

@@ -63,12 +63,13 @@ class Environment:
     """A virtual environment of its own."""
 
     def __init__(self, folder: Path, wheels: dict[str, Path]) -> None:
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
         self.python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
         self.wheels = wheels
 
     def pip(self, *arguments: object) -> None:
-        command = [str(word) for word in (self.python, "-m", "pip", *arguments)]
+        pip = (sys.executable, "-m", "pip", "--python", self.python)
+        command = [str(word) for word in (*pip, *arguments)]
         subprocess.run(command, check=True, capture_output=True)
 
     def install(self, name: str) -> None:
