@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TITLE = "one call (`webhook.info`), sequential"
 WRK = 1
+# Either client or server works, never both; to wake another processor takes longer than either.
+ONE_PROCESSOR = True
 PATH = f"{WEBHOOKS}/{WEBHOOK_ID}"
 
 

@@ -23,6 +23,14 @@ GOALS = (Goal("up42-py 2.6.0", OURS, at_least=1),)
 ROUND_TRIP = 0.05
 MOST_ROUND_TRIPS = 5
 URLS = tuple(f"https://{address}:8443" for address in SERVERS)
+CONNECT = """
+import socket, sys, time
+def took():
+    begun = time.perf_counter()
+    socket.create_connection((sys.argv[1], int(sys.argv[2]))).close()
+    return time.perf_counter() - begun
+print(min(took() for _ in range(10)))
+"""
 
 
 def measure(_url: str, rounds: int) -> dict[str, Figures]:
@@ -30,18 +38,20 @@ def measure(_url: str, rounds: int) -> dict[str, Figures]:
     figures = {name: Figures() for name in CONTENDERS_HERE}
     with tempfile.TemporaryDirectory() as folder:
         own, authority = certificates(Path(folder))
-        near = run(0.0, own, authority, rounds)
-        far = run(ROUND_TRIP / 2, own, authority, rounds)
+        near, trip_near = run(0.0, own, authority, rounds)
+        far, trip_far = run(ROUND_TRIP / 2, own, authority, rounds)
     for name, of in figures.items():
         of.seconds = far[name]
         longer = min(far[name]) - min(near[name])
         of.cpu = [0.0] * len(of.seconds)
-        of.round_trips = longer / ROUND_TRIP
+        of.round_trips = longer / (trip_far - trip_near)
     return figures
 
 
-def run(delay: float, own: Path, authority: Path, rounds: int) -> dict[str, list[float]]:
-    """How long each takes, in turn."""
+def run(
+    delay: float, own: Path, authority: Path, rounds: int
+) -> tuple[dict[str, list[float]], float]:
+    """How long each takes, in turn; and how long a round trip."""
     took: dict[str, list[float]] = {name: [] for name in CONTENDERS_HERE}
     addresses = tuple(f"{address}:8443" for address in SERVERS)
     environment = os.environ | {"REQUESTS_CA_BUNDLE": str(authority)}
@@ -54,7 +64,9 @@ def run(delay: float, own: Path, authority: Path, rounds: int) -> dict[str, list
                 subprocess.run(command, check=True, env=environment)
                 if number > 0:
                     took[name].append(time.perf_counter() - begun)
-    return took
+        command = [*network.client, python_of("peers"), "-c", CONNECT, *addresses[0].split(":")]
+        told = subprocess.run(command, check=True, capture_output=True, text=True)
+    return took, float(told.stdout)
 
 
 def certificates(folder: Path) -> tuple[Path, Path]:
