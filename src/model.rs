@@ -201,6 +201,28 @@ pub(crate) mod promised {
         updated_at: Option<Text>,
     }
 
+    /// What the value of a member is.
+    #[derive(Clone, Copy)]
+    pub(crate) enum Kind {
+        Text,
+        TextOrNull,
+        Texts,
+        Flag,
+    }
+
+    /// The members of a webhook, and whether they may be missing: the same once more, for those
+    /// who check while they read.
+    pub(crate) const WEBHOOK: [(&str, Kind, bool); 8] = [
+        ("id", Kind::Text, false),
+        ("name", Kind::Text, false),
+        ("url", Kind::Text, false),
+        ("events", Kind::Texts, false),
+        ("active", Kind::Flag, false),
+        ("secret", Kind::TextOrNull, true),
+        ("createdAt", Kind::TextOrNull, true),
+        ("updatedAt", Kind::TextOrNull, true),
+    ];
+
     #[derive(Deserialize)]
     pub(crate) struct Event {
         name: Text,
@@ -242,7 +264,7 @@ pub(crate) fn data<Promised: DeserializeOwned>(body: &Bytes) -> std::result::Res
 
 /// What stands for the data where the envelope is written as it usually is. If that is JSON, then
 /// so is the whole, and it need not be read twice.
-fn usual(body: &[u8]) -> Option<&str> {
+pub(crate) fn usual(body: &[u8]) -> Option<&str> {
     let body = std::str::from_utf8(body).ok()?;
     let within = |prefix: &str, suffix: &str| body.strip_prefix(prefix)?.strip_suffix(suffix);
     within(r#"{"data":"#, r#","error":null}"#)

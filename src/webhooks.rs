@@ -29,15 +29,36 @@ pub async fn events(session: &Session, call: &mut Call) -> Result<Bytes> {
     data::<Vec<promised::Event>>(&answer)
 }
 
-/// All webhooks of the workspace, as JSON.
+/// All webhooks of the workspace, as they came.
 ///
 /// # Errors
 ///
 /// As `events`.
-pub async fn list(session: &Session, call: &mut Call) -> Result<Bytes> {
+pub async fn list(session: &Session, call: &mut Call) -> Result<Listed> {
     let path = all(session, call).await?;
-    let answer = session.send(Method::GET, &path, None, None, call).await?;
-    data::<Vec<promised::Webhook>>(&answer)
+    Ok(Listed(session.send(Method::GET, &path, None, None, call).await?))
+}
+
+/// The answer to a list, which nobody has read yet.
+#[derive(Debug)]
+pub struct Listed(Answer);
+
+impl Listed {
+    /// The webhooks, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// `Unexpected` where they are not what the API promises.
+    pub fn checked(&self) -> Result<Bytes> {
+        data::<Vec<promised::Webhook>>(&self.0)
+    }
+
+    /// What stands for the webhooks, for those who check while they read; `None` where it takes
+    /// the check to find them.
+    #[must_use]
+    pub fn unchecked(&self) -> Option<&str> {
+        model::usual(&self.0.body)
+    }
 }
 
 /// One webhook, as JSON.
@@ -120,7 +141,7 @@ fn parse<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T> {
 /// As `create`.
 pub async fn ensure(session: &Session, draft: &Draft, call: &mut Call) -> Result<Bytes> {
     check_webhook_url(&draft.url)?;
-    let all = list(session, call).await?;
+    let all = list(session, call).await?.checked()?;
     for webhook in parse::<Vec<&RawValue>>(&all)? {
         let current: Current = parse(webhook.get().as_bytes())?;
         if !current.is_that_of(draft) {

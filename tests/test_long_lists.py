@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import random
+import re
 from typing import Any
 
 import pytest
@@ -94,3 +95,48 @@ def test_what_python_cannot_read_is_refused_in_a_long_list_as_in_a_short_one(
         except up42.ServiceError as error:
             texts.append(str(error).partition(" at line")[0])
     assert texts[0] == texts[1]
+
+
+# What is written for a member of a webhook: something else than what is promised, or it twice.
+OTHERWISE = {
+    "null": "null",
+    "a number": "1",
+    "a text": '"text"',
+    "a flag": "true",
+    "an object": "{}",
+    "no text": "[]",
+    "a number among texts": '["job.status", 1]',
+    "text among null": '[null, "job.status"]',
+    "broken": '["job.status"',
+}
+
+
+@pytest.mark.parametrize("how", [*OTHERWISE, "missing", "twice"])
+@pytest.mark.parametrize("member", [*WEBHOOK, "more"])
+@pytest.mark.parametrize("at", [0, 1, LENGTH - 1])
+def test_a_long_list_is_checked_as_a_short_one_is(
+    logged_in: Recorder, service: Service, member: str, how: str, at: int
+) -> None:
+    usual = json.dumps(WEBHOOK)
+    members = {name: json.dumps(value) for name, value in WEBHOOK.items()}
+    if how == "missing":
+        members.pop(member, None)
+    else:
+        members[member] = OTHERWISE.get(how, members.get(member, "1"))
+    written = [f'"{name}": {value}' for name, value in members.items()]
+    if how == "twice":
+        written.append(f'"{member}": {members[member]}')
+    odd = f"{{{', '.join(written)}}}"
+    seen_or_said = []
+    for before, after in ((0, 0), (at, LENGTH - 1 - at)):
+        listed = ", ".join([usual] * before + [odd] + [usual] * after)
+        try:
+            seen_or_said.append(seen(service, f'{{"data": [{listed}]}}'.encode())[before])
+        except up42.ServiceError as error:
+            seen_or_said.append({"said": re.sub(r" at line \d+ column \d+.*", "", str(error))})
+    assert seen_or_said[0] == seen_or_said[1]
+    promised = {"name", "url", "events", "active", "id"}
+    if how == "missing":
+        assert ("said" in seen_or_said[0]) is (member in promised)
+    if how == "a number":
+        assert ("said" in seen_or_said[0]) is (member != "more")

@@ -8,6 +8,7 @@ use pyo3::types::{PyDict, PyList};
 use super::alike;
 use super::errors::raise;
 use crate::error::Error;
+use crate::webhooks::Listed;
 
 /// While an answer of so many bytes becomes objects, nobody looks for garbage: none of them can be
 /// any, and to look through all of them again and again takes a tenth of the time.
@@ -20,20 +21,32 @@ pub(super) fn dict<'py>(py: Python<'py>, json: &Bytes) -> PyResult<Bound<'py, Py
 
 /// A list of the service's.
 pub(super) fn list<'py>(py: Python<'py>, json: &Bytes) -> PyResult<Bound<'py, PyList>> {
-    if json.len() < LONG {
-        return Ok(parse(py, json)?.cast_into()?);
+    Ok(parse(py, json)?.cast_into()?)
+}
+
+/// The webhooks of a list. Those of a long one are checked while they become objects; where that
+/// finds anything out of the ordinary, the whole check says what.
+pub(super) fn webhooks<'py>(py: Python<'py>, listed: &Listed) -> PyResult<Bound<'py, PyList>> {
+    if let Some(json) = listed.unchecked()
+        && json.len() >= LONG
+        && let Some(webhooks) = without_collector(py, || alike::webhooks(py, json))?
+    {
+        return Ok(webhooks);
     }
+    let json = py.detach(|| listed.checked()).map_err(|error| raise(py, error))?;
+    list(py, &json)
+}
+
+/// Does something while nobody looks for garbage.
+fn without_collector<T>(py: Python<'_>, work: impl FnOnce() -> T) -> PyResult<T> {
     let gc = py.import(intern!(py, "gc"))?;
     let is_on = gc.call_method0(intern!(py, "isenabled"))?.is_truthy()?;
     gc.call_method0(intern!(py, "disable"))?;
-    let list = match alike::list(py, json) {
-        Some(list) => Ok(list.into_any()),
-        None => parse(py, json),
-    };
+    let done = work();
     if is_on {
         gc.call_method0(intern!(py, "enable"))?;
     }
-    Ok(list?.cast_into()?)
+    Ok(done)
 }
 
 fn parse<'py>(py: Python<'py>, json: &Bytes) -> PyResult<Bound<'py, PyAny>> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use futures_util::{FutureExt as _, TryFutureExt as _};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyList, PyString};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::arguments::{self, Given, given_flag, given_secret, text};
@@ -90,11 +90,24 @@ pub(super) fn events(auth: &Bound<'_, Auth>) -> Operation {
 pub(super) fn list(auth: &Bound<'_, Auth>, return_json: Given<'_, '_>) -> PyResult<Operation> {
     let return_json = given_flag("return_json", return_json)?.unwrap_or_default();
     let owner = auth.clone().unbind();
+    // Apart from the answer, since it is read and checked at once, with Python.
+    let told = Arc::new(OnceLock::new());
+    let tells = Arc::clone(&told);
     Ok(Operation::new(
         auth,
-        |session, call| webhooks::list(session, call).boxed(),
-        move |py, webhooks| {
-            let list = objects::list(py, &webhooks)?;
+        move |session, call| {
+            async move {
+                let listed = webhooks::list(session, call).await?;
+                tells.get_or_init(|| listed);
+                Ok(Bytes::new())
+            }
+            .boxed()
+        },
+        move |py, _| {
+            let list = match told.get() {
+                Some(listed) => objects::webhooks(py, listed)?,
+                None => PyList::empty(py),
+            };
             logging::info(py, "Queried %s webhooks.", list.len())?;
             let list = if return_json { list } else { Webhook::all_of(owner.bind(py), &list)? };
             Ok(list.into_any())
