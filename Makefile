@@ -29,7 +29,7 @@ bench: $(wheel) ## Measure it side by side with the alternatives; not part of `m
 	@$(PYTHON) benchmarks/run.py --python $(PYTHON)
 
 bench-check: $(wheel) ## Count instructions and allocations, and hold them against the baseline
-	@$(PYTHON) benchmarks/check.py --python $(PYTHON)
+	@$(PYTHON) benchmarks/check.py --python $(PYTHON) $(CHECK)
 
 dev: $(tools) ## Install it editable into .venv, in a profile that builds quickly
 	@.venv/bin/maturin develop --profile quick

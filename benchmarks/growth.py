@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from awake import Awake
 from race import HERE, ROOT, python_of
 from server import Server
 
@@ -59,9 +60,9 @@ print(json.dumps([4000 / (time.perf_counter() - begun), resident() - before]))
 
 def main() -> None:
     """Measure, and draw."""
-    with Server(LENGTHS) as server:
+    with Awake(), Server(LENGTHS) as server:
         lists = {length: measured(LIST, server.url, str(length)) for length in LENGTHS}
-    with Server() as server:
+    with Awake(), Server() as server:
         threads = {n: measured(CALLS, server.url, str(n), "threads") for n in THREADS}
         tasks = {n: measured(CALLS, server.url, str(n), "tasks") for n in TASKS}
     figures = {"lists": lists, "threads": threads, "tasks": tasks}

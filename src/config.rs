@@ -194,7 +194,7 @@ impl BaseUrl {
     /// The address of `path`, which begins with a slash.
     #[must_use]
     pub fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
+        [&self.base, path].concat()
     }
 }
 

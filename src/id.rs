@@ -27,9 +27,9 @@ impl Id {
     }
 }
 
-impl std::fmt::Display for Id {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+impl AsRef<str> for Id {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 
@@ -48,7 +48,7 @@ mod tests {
             ("…", "%E2%80%A6"),
             ("...", "..."),
         ] {
-            assert_eq!(Id::new(id, "webhook").unwrap().to_string(), segment);
+            assert_eq!(Id::new(id, "webhook").unwrap().as_ref(), segment);
         }
     }
 

@@ -103,7 +103,7 @@ proptest! {
     fn an_id_is_one_segment_and_comes_back_as_it_was(id in ".*") {
         match Id::new(&id, "webhook") {
             Ok(segment) => {
-                let url = Url::parse(&format!("https://api.up42.com/a/{segment}/b")).unwrap();
+                let url = Url::parse(&format!("https://api.up42.com/a/{}/b", segment.as_ref())).unwrap();
                 let segments: Vec<_> = url.path_segments().unwrap().collect();
                 prop_assert_eq!(segments.len(), 3);
                 prop_assert_eq!(percent_decode_str(segments[1]).decode_utf8().unwrap(), id);

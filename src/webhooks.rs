@@ -187,11 +187,13 @@ pub async fn trigger_tests(session: &Session, id: &Id, call: &mut Call) -> Resul
 }
 
 async fn all(session: &Session, call: &mut Call) -> Result<String> {
-    Ok(format!("/workspaces/{}/webhooks", session.workspace_segment(call).await?))
+    let workspace = session.workspace_segment(call).await?;
+    Ok(["/workspaces/", workspace.as_ref(), "/webhooks"].concat())
 }
 
 async fn one(session: &Session, id: &Id, call: &mut Call) -> Result<String> {
-    Ok(format!("{}/{id}", all(session, call).await?))
+    let workspace = session.workspace_segment(call).await?;
+    Ok(["/workspaces/", workspace.as_ref(), "/webhooks/", id.as_ref()].concat())
 }
 
 fn data<Promised: DeserializeOwned>(answer: &Answer) -> Result<Bytes> {
