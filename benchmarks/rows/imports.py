@@ -21,6 +21,8 @@ IMPORTS = {
 }
 GOALS = (Goal("up42-py 2.6.0", OURS, at_least=100),)
 LIMIT = 0.005
+# One process works at a time, and each would start on whichever processor was asleep for longer.
+ONE_PROCESSOR = True
 
 
 def took(python: str, code: str) -> float:
