@@ -14,8 +14,9 @@ use tokio::time::Instant;
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// How long it is kept. Nobody listens whether the server closes it, so it is not for long.
-const KEPT: Duration = Duration::from_secs(5);
+/// How long it is good for. Nobody listens whether the server closes it, and no server is as
+/// impatient as that.
+const KEPT: Duration = Duration::from_secs(1);
 
 task_local! {
     /// Set while a connection is opened that nobody needs yet.

@@ -36,6 +36,8 @@ def test_a_notification_says_what_was_sent() -> None:
     assert list(notification.raw) == list(NOTIFICATION)
     assert notification.raw is notification.raw
     assert notification.body is notification.raw["body"]
+    del notification.raw["body"]
+    assert notification.body == NOTIFICATION["body"]
 
 
 def test_a_notification_is_frozen() -> None:

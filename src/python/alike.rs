@@ -98,7 +98,9 @@ impl<'j, 'py> Like<'j, 'py> {
 impl<'j, 'py> Member<'j, 'py> {
     fn new(py: Python<'py>, name: String, before: &'j str) -> Self {
         let promised = promised::WEBHOOK.iter().find(|(promised, ..)| *promised == name);
-        let (key, kind) = (PyString::intern(py, &name), promised.map(|(_, kind, _)| *kind));
+        let kind = promised.map(|(_, kind, _)| *kind);
+        // Python may keep for ever what is interned: names that we know, and no others.
+        let key = if kind.is_some() { PyString::intern } else { PyString::new }(py, &name);
         Self { name, key, kind, before, texts: None }
     }
 

@@ -29,8 +29,8 @@ const SHOWN: usize = 80;
 #[pyclass(frozen, module = "up42_webhooks", weakref)]
 pub(super) struct Notification {
     content: notification::Notification,
-    /// The same as Python's objects, once somebody asks for it.
-    raw: PyOnceLock<Py<PyDict>>,
+    /// The same as Python's objects, the whole and its body, once somebody asks for them.
+    made: PyOnceLock<(Py<PyDict>, Py<PyDict>)>,
     attempt: u32,
     pub(super) receipt: Option<i64>,
 }
@@ -102,7 +102,7 @@ impl Notification {
     ///     'TASKING'
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        Ok(self.raw(py)?.as_any().get_item(intern!(py, "body"))?.cast_into()?)
+        Ok(self.made(py)?.1.bind(py).clone())
     }
 
     /// The status of the order or the job.
@@ -167,8 +167,7 @@ impl Notification {
     ///     ['event', 'liveMode', 'messageId', 'timestamp', 'body']
     #[getter]
     fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let raw = || Ok::<_, PyErr>(objects::dict(py, &self.content.json)?.unbind());
-        Ok(self.raw.get_or_try_init(py, raw)?.bind(py).clone())
+        Ok(self.made(py)?.0.bind(py).clone())
     }
 
     /// How often an inbox has handed it out, this time included.
@@ -219,13 +218,22 @@ impl Notification {
 
 impl Notification {
     pub(super) fn new(content: notification::Notification) -> Self {
-        Self { content, raw: PyOnceLock::new(), attempt: 1, receipt: None }
+        Self { content, made: PyOnceLock::new(), attempt: 1, receipt: None }
     }
 
     /// One that was taken out of an inbox.
     pub(super) fn taken(taken: Taken) -> Self {
         let Taken { notification, receipt, attempt } = taken;
         Self { attempt, receipt, ..Self::new(notification) }
+    }
+
+    /// The whole notification, and its body.
+    fn made(&self, py: Python<'_>) -> PyResult<&(Py<PyDict>, Py<PyDict>)> {
+        self.made.get_or_try_init(py, || {
+            let raw = objects::dict(py, &self.content.json)?;
+            let body = raw.as_any().get_item(intern!(py, "body"))?.cast_into()?;
+            Ok((raw.unbind(), body.unbind()))
+        })
     }
 
     /// What is shown of it at a glance.

@@ -5,8 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use futures_util::{FutureExt as _, TryFutureExt as _};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::PyString;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::arguments::{self, Given, given_flag, given_secret, text};
@@ -104,10 +105,10 @@ pub(super) fn list(auth: &Bound<'_, Auth>, return_json: Given<'_, '_>) -> PyResu
             .boxed()
         },
         move |py, _| {
-            let list = match told.get() {
-                Some(listed) => objects::webhooks(py, listed)?,
-                None => PyList::empty(py),
+            let Some(listed) = told.get() else {
+                return Err(PyRuntimeError::new_err("The list was answered, and is not here"));
             };
+            let list = objects::webhooks(py, listed)?;
             logging::info(py, "Queried %s webhooks.", list.len())?;
             let list = if return_json { list } else { Webhook::all_of(owner.bind(py), &list)? };
             Ok(list.into_any())
