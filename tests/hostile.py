@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from accepting import accepted
 from recorder import Request
 from service import Service
 
@@ -131,14 +132,10 @@ class Hostile:
         ]
 
     def _accept(self) -> None:
-        while not self.over.is_set():
-            try:
-                connection, address = self._socket.accept()
-            except OSError:
-                return
+        for connection, port in accepted(self._socket):
             self.connections += 1
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            threading.Thread(target=self._serve, args=(connection, address[1]), daemon=True).start()
+            threading.Thread(target=self._serve, args=(connection, port), daemon=True).start()
 
     def _serve(self, connection: socket.socket, port: int) -> None:
         # Whoever hangs up in the middle of a trick is not our concern.

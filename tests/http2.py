@@ -16,6 +16,7 @@ from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 from h2.events import DataReceived, RequestReceived, StreamEnded
 
+from accepting import accepted
 from recorder import Request
 from service import Service
 
@@ -109,13 +110,9 @@ class Http2:
         self.book.clear()
 
     def _accept(self) -> None:
-        while True:
-            try:
-                connection, address = self._socket.accept()
-            except OSError:
-                return
+        for connection, port in accepted(self._socket):
             self.connections += 1
-            threading.Thread(target=self._serve, args=(connection, address[1]), daemon=True).start()
+            threading.Thread(target=self._serve, args=(connection, port), daemon=True).start()
 
     def _serve(self, raw: socket.socket, port: int) -> None:
         with contextlib.suppress(OSError), self.tls.wrap_socket(raw, server_side=True) as secure:

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from accepting import accepted
+
 if TYPE_CHECKING:
     from typing_extensions import Self
 
@@ -60,11 +62,7 @@ class Proxy:
         self._socket.close()
 
     def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
+        for connection, _ in accepted(self._socket):
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import up42
+from accepting import accepted
 from calls import create
 from recorder import Answer, Recorder, Request
 from service import WEBHOOK, WEBHOOK_ID, Service
@@ -35,11 +36,7 @@ def test_a_connection_that_was_closed_while_idle_never_fails_a_create(
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
-            while True:
-                try:
-                    connection, _ = server.accept()
-                except OSError:
-                    return
+            for connection, _ in accepted(server):
                 with connection:
                     request = connection.recv(65536)
                     body = answers[request[:12]]
@@ -66,11 +63,7 @@ class Api:
         threading.Thread(target=self.serve, daemon=True).start()
 
     def serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self.server.accept()
-            except OSError:
-                return
+        for connection, _ in accepted(self.server):
             self.connections += 1
             self.connected.set()
             threading.Thread(target=self.answer, args=[connection], daemon=True).start()
