@@ -27,10 +27,7 @@ def trigger(options: argparse.Namespace) -> int:
     secret = given.secret(options)
     notification = made_up(options)
     body = json.dumps(notification).encode()
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": f"up42-webhooks/{up42.__version__}",
-    }
+    headers = {"Content-Type": "application/json", "User-Agent": AGENT}
     if secret is not None:
         headers |= up42.sign_notification(body, secret)
     with terminal.waiting("Waiting for the receiver"):
