@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import socket
@@ -322,6 +323,14 @@ up42.authenticate(username="me@example.com", password="hush", region="us", **{ho
     assert failed.returncode == 1
     assert "UnsupportedRegion" in failed.stderr
     assert "hush" not in failed.stderr
+
+
+def test_the_login_takes_every_keyword_that_a_session_takes() -> None:
+    for name in inspect.signature(up42.Auth).parameters.keys() - {"kwargs"}:
+        odd: Any = {name: object()}
+        with pytest.raises((TypeError, up42.Up42Error)) as caught:
+            up42.authenticate(**odd)
+        assert "unexpected keyword" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["nonsense", "authenticate"])

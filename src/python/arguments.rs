@@ -93,9 +93,9 @@ pub(super) fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> 
     PyTypeError::new_err(format!("{name} takes {wanted} and not {got}"))
 }
 
-/// The values of the keywords in `kwargs` that old code passes; any other is refused as Python
-/// itself would.
-pub(super) fn old_keywords<'py, const N: usize>(
+/// The values of the keywords in `kwargs` that are known; any other is refused as Python itself
+/// would.
+pub(super) fn keywords<'py, const N: usize>(
     kwargs: Option<&Bound<'py, PyDict>>,
     function: &str,
     known: [&str; N],

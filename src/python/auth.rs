@@ -1,12 +1,11 @@
 //! `up42.Auth`: a session as Python sees it.
 
 use futures_util::FutureExt as _;
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 
-use super::arguments::{Given, Login, given_flag, old_keywords};
+use super::arguments::{Given, Login, given_flag, keywords};
 use super::awaited::Awaited;
 use super::runtime::Line;
 use super::{logging, operations};
@@ -88,7 +87,7 @@ impl Auth {
         connect_timeout: Given<'_, 'py>,
         kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Self> {
-        let [env, authenticate] = old_keywords(kwargs, "Auth", ["env", "authenticate"])?;
+        let [env, authenticate] = keywords(kwargs, "Auth", ["env", "authenticate"])?;
         let login = Login {
             cfg_file,
             project_id,
@@ -211,13 +210,7 @@ impl Auth {
         kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, Self>> {
         let kwargs = kwargs.map_or_else(|| Ok(PyDict::new(py)), PyDictMethods::copy)?;
-        for name in kwargs.keys() {
-            let name: String = name.extract()?;
-            if !KEYWORDS.contains(&name.as_str()) {
-                let message = format!("authenticate() got an unexpected keyword argument '{name}'");
-                return Err(PyTypeError::new_err(message));
-            }
-        }
+        keywords(Some(&kwargs), "authenticate", KEYWORDS)?;
         kwargs.set_item("authenticate", false)?;
         Ok(py.get_type::<Self>().call(args, Some(&kwargs))?.cast_into()?)
     }
