@@ -9,7 +9,7 @@ use rustls::ClientConfig;
 use crate::ahead::{self, Ahead};
 use crate::attempts;
 use crate::call::Call;
-use crate::config::{BaseUrl, Config};
+use crate::config::Config;
 use crate::error::{Result, with_causes};
 use crate::exchange::{Answer, Request};
 use crate::tls;
@@ -28,16 +28,24 @@ const IDLE_ONCE: Duration = Duration::from_secs(1);
 /// long it has to say so. Only one that is found dead is not used again.
 const PING: Duration = Duration::from_secs(10);
 
+/// What a connection is for.
+#[derive(Clone, Copy)]
+enum Purpose {
+    /// To log in, where that is another host than the API.
+    Logins,
+    /// The API, for what may be sent again.
+    Any,
+    /// The API, for what must not be sent twice.
+    Once,
+}
+
 /// The connections of a session, opened when they are first needed.
 #[derive(Debug)]
 pub(crate) struct Transport {
     config: Arc<Config>,
     tls: OnceLock<ClientConfig>,
-    /// To where one logs in, unless the API is there, too.
     logins: OnceLock<Client>,
-    /// To the API.
     any: OnceLock<Client>,
-    /// The same, for requests that must not be sent twice.
     once: OnceLock<Client>,
     /// A connection to the API that nobody has needed yet.
     ahead: Ahead,
@@ -64,7 +72,8 @@ impl Transport {
         call: &mut Call,
     ) -> Result<Answer> {
         let send = async || {
-            let client = self.client(request).map_err(|cause| request.unprepared(cause))?;
+            let client = self.client(self.purpose(request));
+            let client = client.map_err(|cause| request.unprepared(cause))?;
             request.send(client).await
         };
         attempts::repeat(request, &self.config.policy, made, call, send).await
@@ -77,27 +86,25 @@ impl Transport {
         if api.is_same_host_as(auth) {
             return;
         }
-        if let Ok(client) = self.client_of(&self.any, api, IDLE) {
+        if let Ok(client) = self.client(Purpose::Any) {
             ahead::open(client, api.url("/")).await;
         }
     }
 
-    fn client(&self, request: &Request<'_>) -> std::result::Result<&Client, String> {
-        let host = request.host;
-        let (client, idle) = match request.once {
-            _ if !host.is_same_host_as(&self.config.api) => (&self.logins, IDLE),
-            None => (&self.any, IDLE),
-            Some(_) => (&self.once, IDLE_ONCE),
-        };
-        self.client_of(client, host, idle)
+    fn purpose(&self, request: &Request<'_>) -> Purpose {
+        if !request.host.is_same_host_as(&self.config.api) {
+            return Purpose::Logins;
+        }
+        if request.once.is_some() { Purpose::Once } else { Purpose::Any }
     }
 
-    fn client_of<'a>(
-        &self,
-        client: &'a OnceLock<Client>,
-        host: &BaseUrl,
-        idle: Duration,
-    ) -> std::result::Result<&'a Client, String> {
+    fn client(&self, purpose: Purpose) -> std::result::Result<&Client, String> {
+        let Config { api, auth, .. } = &*self.config;
+        let (client, host, idle) = match purpose {
+            Purpose::Logins => (&self.logins, auth, IDLE),
+            Purpose::Any => (&self.any, api, IDLE),
+            Purpose::Once => (&self.once, api, IDLE_ONCE),
+        };
         if let Some(client) = client.get() {
             return Ok(client);
         }
@@ -112,8 +119,10 @@ impl Transport {
             .tls_backend_preconfigured(self.tls()?.clone());
         // To this machine never through a proxy; to others where the environment names one.
         let builder = if host.is_loopback { builder.no_proxy() } else { builder };
-        let is_any = std::ptr::eq(client, &raw const self.any);
-        let builder = if is_any { builder.connector_layer(self.ahead.clone()) } else { builder };
+        let builder = match purpose {
+            Purpose::Any => builder.connector_layer(self.ahead.clone()),
+            Purpose::Logins | Purpose::Once => builder,
+        };
         let built = builder.build().map_err(|error| with_causes(&error))?;
         Ok(client.get_or_init(|| built))
     }
