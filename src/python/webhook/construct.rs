@@ -6,6 +6,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::Webhook;
 use super::fields::FIELDS;
+use super::fresh::dict;
 use super::state::{self, assign};
 use crate::python::arguments::text;
 use crate::python::auth::Auth;
@@ -53,7 +54,7 @@ fn of_service<'py>(
     if let Some(known) = known {
         state::fill(webhook, auth, known)?;
     } else {
-        state::belong(webhook, auth)?;
+        state::belong(&dict(webhook)?, auth)?;
     }
     state::set_id(webhook, webhook_id)?;
     if known.is_none() {

@@ -17,21 +17,19 @@ pub(super) const FIELDS: [(&str, &str); 8] = [
     ("updated_at", "updatedAt"),
 ];
 
-/// Where the events stand in it.
-pub(super) const EVENTS: usize = 2;
-
-/// A field as Python's own texts, which are looked up without being made anew.
-pub(super) struct Names {
+/// A field, with its names as Python's own texts, which are looked up without being made anew.
+pub(super) struct Field {
+    pub(super) name: &'static str,
     pub(super) attribute: Py<PyString>,
     key: Py<PyString>,
 }
 
 /// Those of `FIELDS`.
-pub(super) fn names(py: Python<'_>) -> &[Names; 8] {
-    static NAMES: PyOnceLock<[Names; 8]> = PyOnceLock::new();
+pub(super) fn fields(py: Python<'_>) -> &[Field; 8] {
+    static ALL: PyOnceLock<[Field; 8]> = PyOnceLock::new();
     let text = |text: &str| PyString::intern(py, text).unbind();
-    let names = |(attribute, key)| Names { attribute: text(attribute), key: text(key) };
-    NAMES.get_or_init(py, || FIELDS.map(names))
+    let field = |(name, key)| Field { name, attribute: text(name), key: text(key) };
+    ALL.get_or_init(py, || FIELDS.map(field))
 }
 
 /// The service's name for an attribute.
@@ -42,9 +40,9 @@ pub(super) fn key_of(attribute: &str) -> &str {
 
 /// Sets the attributes that have no value yet to what `info` says.
 pub(super) fn set_defaults(state: &Bound<'_, PyDict>, info: &Bound<'_, PyDict>) -> PyResult<()> {
-    for (names, (attribute, _)) in names(state.py()).iter().zip(FIELDS) {
-        if !state.contains(&names.attribute)? {
-            set_attribute(state, attribute, names, info)?;
+    for field in fields(state.py()) {
+        if !state.contains(&field.attribute)? {
+            set_attribute(state, field, info)?;
         }
     }
     keep_id(state)
@@ -60,13 +58,12 @@ pub(super) fn keep_id(state: &Bound<'_, PyDict>) -> PyResult<()> {
 /// and a list of events that says the same stays the same list.
 pub(super) fn set_attribute(
     state: &Bound<'_, PyDict>,
-    attribute: &str,
-    names: &Names,
+    field: &Field,
     info: &Bound<'_, PyDict>,
 ) -> PyResult<()> {
-    let now = info.get_item(&names.key)?;
-    let name = &names.attribute;
-    match (attribute, now) {
+    let now = info.get_item(&field.key)?;
+    let name = &field.attribute;
+    match (field.name, now) {
         ("secret", None) if state.contains(name)? => Ok(()),
         ("events", Some(now)) => match (state.get_item(name)?, now.cast::<PyList>()) {
             (Some(events), _) if events.eq(&now)? => Ok(()),

@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyIterator, PyList, PySet};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Webhook;
-use super::fields::{EVENTS, FIELDS, keep_id, key_of, names, set_attribute};
+use super::fields::{FIELDS, fields, keep_id, key_of, set_attribute};
 use super::fresh::dict;
 use crate::id::Id;
 use crate::model::{Changes, Draft};
@@ -113,7 +113,7 @@ pub(super) fn fill(
     auth: &Bound<'_, Auth>,
     info: &Bound<'_, PyDict>,
 ) -> PyResult<()> {
-    belong(webhook, auth)?;
+    belong(&dict(webhook)?, auth)?;
     know(webhook, info)
 }
 
@@ -121,18 +121,14 @@ pub(super) fn fill(
 pub(super) fn know(webhook: &Bound<'_, Webhook>, info: &Bound<'_, PyDict>) -> PyResult<()> {
     let state = dict(webhook)?;
     state.set_item(intern!(webhook.py(), "_info"), info)?;
-    for (names, (attribute, _)) in names(webhook.py()).iter().zip(FIELDS) {
-        set_attribute(&state, attribute, names, info)?;
+    for field in fields(webhook.py()) {
+        set_attribute(&state, field, info)?;
     }
     keep_id(&state)
 }
 
-/// `auth` is the session of the webhook from now on.
-pub(super) fn belong(webhook: &Bound<'_, Webhook>, auth: &Bound<'_, Auth>) -> PyResult<()> {
-    belongs(&dict(webhook)?, auth)
-}
-
-fn belongs(state: &Bound<'_, PyDict>, auth: &Bound<'_, Auth>) -> PyResult<()> {
+/// `auth` is the session from now on of the webhook whose `__dict__` is `state`.
+pub(super) fn belong(state: &Bound<'_, PyDict>, auth: &Bound<'_, Auth>) -> PyResult<()> {
     let py = state.py();
     state.set_item(intern!(py, "auth"), auth)?;
     state.set_item(intern!(py, "workspace_id"), auth.get().workspace_id(py)?)
@@ -167,25 +163,18 @@ pub(in crate::python) fn refresh(
     auth: &Bound<'_, Auth>,
     info: &Bound<'_, PyDict>,
 ) -> PyResult<()> {
-    refreshed(&dict(webhook)?, auth, info)
-}
-
-fn refreshed(
-    state: &Bound<'_, PyDict>,
-    auth: &Bound<'_, Auth>,
-    info: &Bound<'_, PyDict>,
-) -> PyResult<()> {
-    let unsaved = unsaved(state)?;
-    let keeps_events = events_differ(state)?;
-    for (names, (attribute, _)) in names(state.py()).iter().zip(FIELDS) {
+    let state = dict(webhook)?;
+    let unsaved = unsaved(&state)?;
+    let keeps_events = events_differ(&state)?;
+    for field in fields(state.py()) {
         let is_assigned = unsaved.as_ref().is_some_and(|unsaved| {
-            SENT.contains(&attribute) && unsaved.contains(&names.attribute).unwrap_or(false)
+            SENT.contains(&field.name) && unsaved.contains(&field.attribute).unwrap_or(false)
         });
-        if !is_assigned && (attribute != "events" || !keeps_events) {
-            set_attribute(state, attribute, names, info)?;
+        if !is_assigned && (field.name != "events" || !keeps_events) {
+            set_attribute(&state, field, info)?;
         }
     }
-    keep_id(state)?;
+    keep_id(&state)?;
     if let Some(unsaved) = unsaved {
         // These two are the service's to say.
         unsaved.discard("created_at")?;
@@ -195,7 +184,7 @@ fn refreshed(
         }
     }
     state.set_item(intern!(state.py(), "_info"), info)?;
-    belongs(state, auth)
+    belong(&state, auth)
 }
 
 /// These are the metadata that `auth` has now that the attributes in `sent` are saved.
@@ -220,12 +209,12 @@ pub(in crate::python) fn settle(
             unsaved.discard(&attribute)?;
         }
         if attribute.eq("events")?
-            && let Some(names) = names(state.py()).get(EVENTS)
+            && let Some(field) = fields(state.py()).iter().find(|field| field.name == "events")
         {
-            set_attribute(&state, "events", names, info)?;
+            set_attribute(&state, field, info)?;
         }
     }
-    refreshed(&state, auth, info)
+    refresh(webhook, auth, info)
 }
 
 /// All five fields as they would be saved, and the attributes that they are of.
