@@ -46,6 +46,15 @@ class Goal:
 
 
 @dataclass
+class Verdict:
+    """A goal, what was measured, and whether it holds."""
+
+    goal: str
+    measured: str
+    holds: bool
+
+
+@dataclass
 class Figures:
     """What was measured of a contender, a number for each round."""
 

@@ -23,8 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import environments
 import report
 from awake import Awake
-from race import OURS, Figures, Goal, python_of, race
-from rows import first_list, imports, list_objects
+from race import Figures, Goal, Verdict, python_of, race
 from server import Server, needs
 from size import MOST, sizes
 
@@ -37,15 +36,6 @@ ROWS = (
     "bulk",
 
 )  # fmt: skip
-
-
-@dataclass
-class Verdict:
-    """A goal, what was measured, and whether it holds."""
-
-    goal: str
-    measured: str
-    holds: bool
 
 
 @dataclass
@@ -106,21 +96,11 @@ def measured(module: ModuleType, url: str, rounds: int) -> Row:
     figures = dict(measure(url, rounds) if measure else race(module, url, rounds))
     row = Row(module.TITLE, figures)
     row.verdicts += [verdict(goal, figures) for goal in module.GOALS]
-    if module is imports:
-        took = figures[OURS].median
-        limit = imports.LIMIT
-        row.verdicts.append(
-            Verdict(f"under {limit * 1000:.0f} ms", f"{took * 1000:.1f} ms", took < limit)
-        )
-    if module is first_list:
-        trips = figures[OURS].round_trips or 0.0
-        most = first_list.MOST_ROUND_TRIPS
-        # Round trips are whole; a fraction is what the machine did beside.
-        row.verdicts.append(
-            Verdict(f"at most {most} round trips", f"{trips:.1f}", round(trips) <= most)
-        )
-    if module is list_objects:
-        row.verdicts += memory(url, row)
+    # What a ratio of medians does not say.
+    if more := getattr(module, "more", None):
+        verdicts, notes = more(figures, url)
+        row.verdicts += verdicts
+        row.notes += notes
     return row
 
 
@@ -133,28 +113,6 @@ def verdict(goal: Goal, figures: dict[str, Figures]) -> Verdict:
         return Verdict(text, f"{ratio:.1f}", ratio >= goal.at_least)
     at_most = goal.at_most or 0.0
     return Verdict(f"at most {at_most:g} times {goal.to}", f"{ratio:.2f}", ratio <= at_most)
-
-
-def memory(url: str, row: Row) -> list[Verdict]:
-    """Whether a list of ours takes less memory than the SDK's, each in a process of its own."""
-    held = {}
-    for name, (environment, _) in list_objects.LISTS.items():
-        code = f"from rows.list_objects import held; print(held({name!r}, {url!r}))"
-        done = subprocess.run(
-            [python_of(environment), "-c", code],
-            cwd=Path(__file__).parent,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        held[name] = int(done.stdout) / 1_000_000
-        row.notes.append(f"memory while the list is held, {name}: {held[name]:.1f} MB")
-    others = {name: size for name, size in held.items() if name != OURS}
-    least = min(others, key=lambda name: others[name])
-    text = f"memory below that of {least}"
-    return [
-        Verdict(text, f"{held[OURS]:.1f} of {others[least]:.1f} MB", held[OURS] < others[least])
-    ]
 
 
 def size_row() -> Row:

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from network import SERVERS, Network
-from race import HERE, OURS, Figures, Goal, python_of
+from race import HERE, OURS, Figures, Goal, Verdict, python_of
 from server import Server
 
 TITLE = "process start to first list, TLS, 50 ms"
@@ -80,3 +80,10 @@ def certificates(folder: Path) -> tuple[Path, Path]:
     )
     subprocess.run([python_of("peers"), "-c", make, own, authority, *SERVERS], check=True)
     return own, authority
+
+
+def more(figures: dict[str, Figures], _url: str) -> tuple[list[Verdict], list[str]]:
+    """Whether the round trips are few; they are whole, and the rest is the machine's."""
+    trips = figures[OURS].round_trips or 0.0
+    goal = f"at most {MOST_ROUND_TRIPS} round trips"
+    return [Verdict(goal, f"{trips:.1f}", round(trips) <= MOST_ROUND_TRIPS)], []

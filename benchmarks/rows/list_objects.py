@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import peers
-from race import OURS, Contender, Goal, repeated
+from race import HERE, OURS, Contender, Figures, Goal, Verdict, python_of, repeated
 from resident import resident
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ CONTENDERS = {
 }
 GOALS = (Goal(OURS, JSON, at_most=2),)
 
-# What `memory.py` asks: the lists to hold, by contender.
+# The lists to hold, by contender.
 LISTS: dict[str, tuple[str, Callable[[str], Callable[[], Any]]]] = {
     OURS: ("ours", lambda url: peers.ours(url).get_webhooks),
     "up42-py 2.6.0": ("2.6.0", lambda url: peers.sdk(url).Webhook.all),
@@ -63,3 +64,21 @@ def held(name: str, url: str) -> int:
     after = resident()
     assert len(kept) == 10_000  # noqa: S101, PLR2004 - it is all there
     return after - before
+
+
+def more(_figures: dict[str, Figures], url: str) -> tuple[list[Verdict], list[str]]:
+    """Whether a list of ours takes less memory than the SDK's, each in a process of its own."""
+    sizes, notes = {}, []
+    for name, (environment, _) in LISTS.items():
+        code = f"from rows.list_objects import held; print(held({name!r}, {url!r}))"
+        command = [python_of(environment), "-c", code]
+        done = subprocess.run(command, cwd=HERE, check=True, capture_output=True, text=True)
+        sizes[name] = int(done.stdout) / 1_000_000
+        notes.append(f"memory while the list is held, {name}: {sizes[name]:.1f} MB")
+    ours = sizes[OURS]
+    least, name = min((size, name) for name, size in sizes.items() if name != OURS)
+    verdict = Verdict(f"memory below that of {name}", f"{ours:.1f} of {least:.1f} MB", ours < least)
+    notes = [
+        f"memory while the list is held, {name}: {size:.1f} MB" for name, size in sizes.items()
+    ]
+    return [verdict], notes
